@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+namespace nidus
+{
+/// What drugs and antibodies do to the rules of agents during one macro step. An empty list means: all ones.
+struct AgentModifiers
+{
+  /// Per type and receptor: the dissociation constant is multiplied by this (competitive antagonist: 1 + A/Ki).
+  std::vector<std::vector<double>> dissociation_factor;
+  /// Per type and receptor: the receptor number is multiplied by this (knock-down).
+  std::vector<std::vector<double>> number_factor;
+  /// Per type and transition: the hazard is multiplied by this.
+  std::vector<std::vector<double>> hazard_factor;
+
+  double dissociation(int type, int receptor) const { return entry(dissociation_factor, type, receptor); }
+  double number(int type, int receptor) const { return entry(number_factor, type, receptor); }
+  double hazard(int type, int transition) const { return entry(hazard_factor, type, transition); }
+
+private:
+  static double entry(const std::vector<std::vector<double>> &factor, int type, int index)
+  {
+    return factor.empty() || factor[type].empty() ? 1.0 : factor[type][index];
+  }
+};
+} // namespace nidus

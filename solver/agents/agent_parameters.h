@@ -1,0 +1,196 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dealii
+{
+class ParameterHandler;
+}
+
+namespace nidus
+{
+class ParameterFile;
+
+/// Shape of a signal: how a raw quantity x becomes a number in [0, 1].
+enum class Response
+{
+  linear,     ///< min(x / scale, 1)
+  hill,       ///< x^n / (scale^n + x^n)
+  exponential ///< 1 - exp(-x / scale)
+};
+
+enum class SignalKind
+{
+  field,         ///< value of a field at the agent, in the field's unit
+  occupancy,     ///< bound receptors of the agent over the receptor number of its type
+  neighbours,    ///< number of other agents of given types (and states) within a radius
+  time_in_state, ///< min
+  blood,         ///< level of a blood factor, nM
+  pressure       ///< sum over neighbours of the squared relative overlap (1 - d/(Ri+Rj))^2, dimensionless
+};
+
+/// One entry of the list `Signals`: a raw quantity at an agent becomes a number in [0, 1].
+struct SignalParameters
+{
+  std::string name;
+  std::string kind = "field";
+  std::string of;                      ///< field, receptor or blood factor, by kind
+  std::vector<std::string> neighbours; ///< {"hpc", "fib.activated"}
+  double radius = 30.0;                ///< um
+  std::string response = "linear";
+  double scale = 1.0; ///< in the unit of the raw quantity
+  double exponent = 1.0;
+
+  // Resolved:
+  SignalKind kind_id = SignalKind::field;
+  Response response_id = Response::linear;
+  int of_index = -1;                                 ///< field or blood factor; receptors are looked up by type
+  std::vector<std::pair<int, int>> neighbour_states; ///< (type, state or -1 for any)
+};
+
+/// Quasi-steady receptor: occupancy sum(w c) / (K + sum(w c)); the consumed ligand is internalised at k_e R times its
+/// share of the occupancy.
+struct ReceptorParameters
+{
+  std::string name;
+  std::map<std::string, double> ligands; ///< field -> weight in the sensed concentration
+  double dissociation_constant = 25.0;   ///< nM
+  double number = 25000.0;               ///< per cell; the median over agents
+  double number_spread = 0.0;            ///< standard deviation of the logarithm between agents
+  double internalisation_rate = 0.0;     ///< 1/min
+  std::string consumed_ligand;           ///< field that loses what is internalised; empty: none
+  double sensitivity = 0.0;              ///< drift per unit occupancy difference across the agent, um/min
+  double threshold = 0.0;                ///< smallest occupancy difference that is detected
+
+  std::vector<std::pair<int, double>> ligand_fields; ///< resolved
+  int consumed_field = -1;                           ///< resolved; -1: none
+  double consumed_weight = 0.0;                      ///< resolved: weight of the consumed ligand
+};
+
+struct StateParameters
+{
+  std::string name;
+  double speed_factor = 1.0;                          ///< times the type's speed and drift; 0: does not crawl
+  std::map<std::string, double> secretion;            ///< field -> molecules/min (nM fields) or um^3/min (fractions)
+  std::map<std::string, double> saturating_secretion; ///< the same, times (1 - field): fills up to one
+
+  std::vector<std::pair<int, double>> secreted_fields;   ///< resolved
+  std::vector<std::pair<int, double>> saturating_fields; ///< resolved
+};
+
+/// What a transition leads to.
+enum class Outcome
+{
+  state,     ///< another state, of the same or of another type
+  death,     ///< the agent is removed and counted as dead
+  departure, ///< the agent is removed and counted as having left the organ with the blood
+  division
+};
+
+/// hazard = base rate * exp(sum of weights * signals) * product of factors, if all gates are open; 1/min.
+struct TransitionParameters
+{
+  std::string name;
+  std::string from;
+  std::string to;         ///< a state, "type.state", "death", "departure" or "division"
+  double base_rate = 0.0; ///< 1/min
+  std::map<std::string, double> weights;
+  std::vector<std::string> factors;
+  std::map<std::string, double> at_least;  ///< gate: signal >= value
+  std::map<std::string, double> at_most;   ///< gate: signal <= value
+  std::map<std::string, double> daughters; ///< "csc.proliferating + tum.proliferating" -> probability
+
+  struct Fate
+  {
+    double probability;
+    std::pair<int, int> first, second; ///< (type, state)
+  };
+  Outcome outcome = Outcome::state;
+  int from_state = -1, to_type = -1, to_state = -1;
+  std::vector<std::pair<int, double>> weighted_signals;
+  std::vector<int> factor_signals;
+  std::vector<std::pair<int, double>> lower_gates, upper_gates;
+  std::vector<Fate> fates;
+};
+
+struct AgentTypeParameters
+{
+  std::string name;
+  std::string label;                  ///< for legends; empty: the name
+  std::string group = "host";         ///< host | tumour
+  double radius = 8.41;               ///< um
+  double cells_represented = 1.0;     ///< biological cells that one agent stands for, in secretion and uptake
+  unsigned int maximum_divisions = 0; ///< of agents of this type since they became it; 0: no limit
+  std::map<std::string, double> initial_density; ///< region -> agents per um^3
+  std::string initial_state;                     ///< state of seeded agents
+  double initial_lining_density = 0.0; ///< agents per um^3 added within the lining distance of non-tissue regions
+  double lining_distance = 0.0;        ///< um
+
+  double speed = 0.0;                       ///< root mean square active speed, um/min; the median over agents
+  double speed_spread = 0.0;                ///< standard deviation of the logarithm between agents
+  double persistence_time = 15.0;           ///< min
+  double maximum_drift = 1.0;               ///< um/min; a greater bias is cut to this length
+  std::map<std::string, double> haptotaxis; ///< immobile field -> um/min per difference across the agent
+
+  double repulsion = 10.0; ///< um/min; 0: the agent neither pushes nor is pushed
+  double adhesion = 0.4;   ///< um/min; of two types that do not name each other the geometric mean counts
+  std::map<std::string, double> adhesion_with; ///< type -> um/min; the larger of the directions that are named counts
+
+  std::vector<ReceptorParameters> receptors;
+  std::vector<StateParameters> states;
+  std::vector<TransitionParameters> transitions;
+
+  // Resolved:
+  std::vector<std::pair<int, double>> haptotaxis_fields;
+  std::vector<int> receptor_of_signal;            ///< per signal: the receptor of this type that it reads; -1: none
+  std::vector<std::vector<int>> transitions_from; ///< per state: the transitions that leave it
+  int initial_state_index = -1;
+
+  bool is_tumour() const { return group == "tumour"; }
+  /// Moves by itself in the given state: only then does it need surroundings in a motion step.
+  bool crawls(int state) const { return speed > 0.0 && states[state].speed_factor > 0.0; }
+  /// Is pushed by others. Resident cells that do not crawl (speed 0) push, but stay where they are.
+  bool is_displaced() const { return repulsion > 0.0 && (speed > 0.0 || is_tumour()); }
+  bool moves() const { return speed > 0.0 || is_displaced(); }
+};
+
+/// Names that agents may refer to but that other rooms own.
+struct OutsideNames
+{
+  std::vector<std::string> fields;
+  std::vector<std::string> blood_factors;
+  std::vector<std::string> regions;
+};
+
+struct AgentParameters
+{
+  double adhesion_range = 1.25;      ///< times the sum of radii
+  double mechanics_step = 0.5;       ///< min, the longest substep of mechanics
+  double maximum_displacement = 0.1; ///< in one mechanics substep, over the agent's radius
+  std::vector<SignalParameters> signals;
+  std::vector<AgentTypeParameters> types;
+
+  /// Makes the lists as long as the file says, and declares all entries.
+  void declare(const ParameterFile &file, dealii::ParameterHandler &handler);
+
+  /// Turns names into indices and checks everything. Throws InputError naming both ends of a broken reference.
+  void resolve(const OutsideNames &outside);
+
+  int type_index(const std::string &name) const; ///< -1: no such type
+  int signal_index(const std::string &name) const;
+
+  /// The greatest distance at which two agents push or pull, um; 0: none does.
+  double mechanical_reach() const;
+  /// The greatest distance at which a signal notices other agents, um; 0: none does.
+  double signal_reach() const;
+  /// The greater of the two.
+  double interaction_radius() const;
+};
+
+/// "type" or "type.state" -> (type, state or -1 for any). Throws InputError with @p entry as the place.
+std::pair<int, int> parse_type_and_state(const AgentParameters &agents, const std::string &text,
+                                         const std::string &entry);
+} // namespace nidus

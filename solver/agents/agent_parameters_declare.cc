@@ -1,0 +1,257 @@
+// The entries of the sections Agents and Signals.
+
+#include "agents/agent_parameters.h"
+#include "control/input_error.h"
+#include "control/parameter_file.h"
+
+#include <algorithm>
+
+namespace nidus
+{
+namespace
+{
+using dealii::ParameterHandler;
+namespace Patterns = dealii::Patterns;
+
+const Provenance plain = {"none"};
+const std::string mechanics_section = "Mechanics";
+
+/// A name that lists and sums of names can refer to without ambiguity.
+void check_name(const std::string &section, const std::string &name)
+{
+  if (name.empty() || name.find_first_of(".,:+|/ \t") != std::string::npos)
+    throw InputError(section, name, "names without spaces and without any of . , : + | /",
+                     "rename the subsection, for instance with underscores");
+}
+
+/// The list of subsections below @p path becomes a list of structs that know their names.
+template <typename T>
+std::vector<T> named_list(const ParameterFile &file, const std::vector<std::string> &path)
+{
+  std::vector<T> list;
+  for (const auto &name : file.names_below(path))
+  {
+    check_name(joined({path.begin(), path.end() - 1}, path.back()), name);
+    list.emplace_back();
+    list.back().name = name;
+  }
+  return list;
+}
+
+void declare_mechanics(AgentParameters &agents, ParameterHandler &handler)
+{
+  handler.enter_subsection(mechanics_section);
+  nidus::bind(handler, "Adhesion range", agents.adhesion_range,
+              "Agents attract each other up to this multiple of the sum of their radii.", {"1", "[C1]", "M"},
+              Patterns::Double(1.0, 10.0));
+  nidus::bind(handler, "Longest step", agents.mechanics_step,
+              "A motion step is divided into equal mechanics steps that are at most this long.", {"min"},
+              allowed::positive());
+  nidus::bind(handler, "Largest displacement", agents.maximum_displacement,
+              "Forces displace an agent by at most this multiple of its radius in a mechanics step.", {"1"},
+              Patterns::Double(1e-6, 1.0));
+  handler.leave_subsection();
+}
+
+void declare_signal(SignalParameters &signal, ParameterHandler &handler)
+{
+  handler.enter_subsection(signal.name);
+  nidus::bind(
+      handler, "Kind", signal.kind,
+      "What is measured: the value of a field; the bound receptors of the agent over the number of its type; the "
+      "number of other agents around; the time since the last change of state; the level of a blood factor; or the "
+      "pressure, the sum over overlapping agents of (1 - d/(Ri + Rj))^2.",
+      plain, Patterns::Selection("field|occupancy|neighbours|time_in_state|blood|pressure"));
+  nidus::bind(handler, "Of", signal.of, "The field, the receptor or the blood factor, by kind; otherwise empty.",
+              plain);
+  nidus::bind(handler, "Neighbours", signal.neighbours,
+              "Which agents count, for the kind 'neighbours': 'type' or 'type.state', separated by commas.", plain,
+              allowed::names());
+  nidus::bind(handler, "Radius", signal.radius, "How far neighbours are counted, from centre to centre.",
+              {"um", "[A]", "L"}, allowed::positive());
+  nidus::bind(
+      handler, "Response", signal.response,
+      "How the measured x becomes a number in [0, 1]: linear min(x/scale, 1); hill x^n/(scale^n + x^n); exponential "
+      "1 - exp(-x/scale).",
+      plain, Patterns::Selection("linear|hill|exponential"));
+  nidus::bind(handler, "Scale", signal.scale, "Scale of the response. Half-saturation for 'hill'.",
+              {"that of what is measured", "[A]", "L"}, allowed::positive());
+  nidus::bind(handler, "Exponent", signal.exponent, "Exponent n of the response 'hill'.", {"1", "[A]", "L"},
+              Patterns::Double(0.1, 20.0));
+  handler.leave_subsection();
+}
+
+void declare_receptor(ReceptorParameters &receptor, ParameterHandler &handler)
+{
+  handler.enter_subsection(receptor.name);
+  nidus::bind(handler, "Ligands", receptor.ligands,
+              "Sensed fields and their weights: 'field: weight', separated by commas.", {"1", "[A]", "L"},
+              allowed::named_numbers(0.0, 1e6));
+  nidus::bind(handler, "Dissociation constant", receptor.dissociation_constant,
+              "Sensed concentration at which half of the receptors are bound; 25 for CXCL12 and CXCR4.",
+              {"nM", "[V28]", "M"}, allowed::positive());
+  nidus::bind(handler, "Number", receptor.number, "Receptors of a cell at its surface, the median over agents.",
+              {"molecules per cell", "[V17]", "L"}, allowed::non_negative());
+  nidus::bind(handler, "Number spread", receptor.number_spread,
+              "Standard deviation of the logarithm of the number between agents.", {"1", "[V23]", "L"},
+              Patterns::Double(0.0, 3.0));
+  nidus::bind(handler, "Internalisation rate", receptor.internalisation_rate,
+              "Rate at which bound receptors take the consumed ligand into the cell; 0.198 for CXCR4.",
+              {"1/min", "[V17]", "M"}, allowed::non_negative());
+  nidus::bind(handler, "Consumed ligand", receptor.consumed_ligand,
+              "The ligand that is lost from its field by internalisation; empty: none.", plain);
+  nidus::bind(handler, "Sensitivity", receptor.sensitivity,
+              "Drift per unit difference of occupancy between the front and the rear of the agent; negative: away.",
+              {"um/min", "[A], range 0.5 to 30 for CXCR4", "L"}, Patterns::Double(-1e4, 1e4));
+  nidus::bind(handler, "Threshold", receptor.threshold,
+              "Smallest difference of occupancy that is sensed; 0.002 is in the range given for CXCR4.",
+              {"1", "[V29]", "M"}, allowed::fraction());
+  handler.leave_subsection();
+}
+
+void declare_state(StateParameters &state, ParameterHandler &handler)
+{
+  handler.enter_subsection(state.name);
+  nidus::bind(handler, "Speed factor", state.speed_factor,
+              "Multiplies the speed and the drift of the type in this state; 0: does not crawl.", {"1", "[A]", "L"},
+              Patterns::Double(0.0, 1e3));
+  nidus::bind(handler, "Secretion", state.secretion, "Secretion by one cell: 'field: rate', separated by commas.",
+              {"molecules/min, or um^3/min for immobile fractions", "[A]", "L"}, allowed::named_numbers(0.0, 1e12));
+  nidus::bind(handler, "Saturating secretion", state.saturating_secretion,
+              "The same, times (1 - field): fills an immobile fraction up to one.",
+              {"um^3/min, or molecules/min for concentrations", "[A]", "L"}, allowed::named_numbers(0.0, 1e12));
+  handler.leave_subsection();
+}
+
+void declare_transition(TransitionParameters &transition, ParameterHandler &handler)
+{
+  // A signal is at most one, so a weight of 30 is a factor of 1e13 already; more only overflows.
+  constexpr double largest_weight = 30.0;
+  handler.enter_subsection(transition.name);
+  nidus::bind(handler, "From", transition.from, "The state that is left.", plain);
+  nidus::bind(
+      handler, "To", transition.to,
+      "What follows: a state of this type, 'type.state' of another type, 'death', 'departure' (with the blood) or "
+      "'division'.",
+      plain);
+  nidus::bind(handler, "Base rate", transition.base_rate, "Hazard when all signals are zero and no factor is given.",
+              {"1/min", "[A]", "L"}, allowed::non_negative());
+  nidus::bind(handler, "Weights", transition.weights,
+              "Log-linear effects, 'signal: weight': the hazard is multiplied by exp(weight * signal).",
+              {"1", "[A]", "L"}, allowed::named_numbers(-largest_weight, largest_weight));
+  nidus::bind(handler, "Factors", transition.factors, "Signals that multiply the hazard, separated by commas.", plain,
+              allowed::names());
+  nidus::bind(handler, "At least", transition.at_least, "Gates, 'signal: value': possible only if signal >= value.",
+              {"1", "[A]", "L"}, allowed::named_numbers(0.0, 1.0));
+  nidus::bind(handler, "At most", transition.at_most, "Gates, 'signal: value': possible only if signal <= value.",
+              {"1", "[A]", "L"}, allowed::named_numbers(0.0, 1.0));
+  nidus::bind(
+      handler, "Daughters", transition.daughters,
+      "For a division, 'type.state + type.state: probability', separated by commas; the mother takes the first fate, "
+      "a new agent the second. The probabilities sum to one.",
+      {"1", "[M: Enderling 2009] for cancer stem cells", "L"}, allowed::named_numbers(0.0, 1.0));
+  handler.leave_subsection();
+}
+
+void declare_identity(AgentTypeParameters &type, ParameterHandler &handler)
+{
+  nidus::bind(handler, "Label", type.label, "Name in legends; empty: the name of the type.", plain);
+  nidus::bind(handler, "Group", type.group, "Statistics count host and tumour agents apart.", plain,
+              Patterns::Selection("host|tumour"));
+  nidus::bind(handler, "Radius", type.radius,
+              "Radius of an agent; 8.41 for MCF-7, 7.5 for stem cells, 4.5 for progenitors.", {"um", "[C1]", "H"},
+              Patterns::Double(0.1, 1000.0));
+  nidus::bind(handler, "Cells represented", type.cells_represented,
+              "Biological cells that one agent stands for in secretion and uptake.", {"1"}, allowed::positive());
+  nidus::bind(handler, "Maximum divisions", type.maximum_divisions,
+              "Divisions of an agent since its lineage became this type; 0: no limit. 10 for tumour progeny.",
+              {"1", "[V32]", "M"}, Patterns::Integer(0, 1000000));
+}
+
+void declare_placement(AgentTypeParameters &type, ParameterHandler &handler)
+{
+  nidus::bind(handler, "Initial density", type.initial_density,
+              "Agents at the start, 'region: density'; 1e-4 is 1e8 per mL.", {"1/um^3 (1/um^2 in 2-D)", "[A]", "L"},
+              allowed::named_numbers(0.0, 1.0));
+  nidus::bind(handler, "Initial state", type.initial_state, "State of the agents placed at the start.", plain);
+  nidus::bind(handler, "Lining density", type.initial_lining_density,
+              "Agents added at the start within the lining distance of regions without tissue.",
+              {"1/um^3 (1/um^2 in 2-D)", "[A]", "L"}, Patterns::Double(0.0, 1.0));
+  nidus::bind(handler, "Lining distance", type.lining_distance, "Thickness of the lining.", {"um", "[A]", "L"},
+              allowed::non_negative());
+}
+
+void declare_motion(AgentTypeParameters &type, ParameterHandler &handler)
+{
+  nidus::bind(
+      handler, "Speed", type.speed,
+      "Root mean square of the active velocity, the median over agents; 0.2 for breast cancer cells in collagen. "
+      "0: the agent does not crawl.",
+      {"um/min", "[V30]", "H"}, Patterns::Double(0.0, 1e3));
+  nidus::bind(handler, "Speed spread", type.speed_spread,
+              "Standard deviation of the logarithm of the speed between agents.", {"1", "[V22]", "L"},
+              Patterns::Double(0.0, 3.0));
+  nidus::bind(handler, "Persistence time", type.persistence_time, "Decay time of the velocity autocorrelation.",
+              {"min", "[M: Wu 2014]", "M"}, allowed::positive());
+  nidus::bind(handler, "Maximum drift", type.maximum_drift, "A greater drift is cut to this length.",
+              {"um/min", "[A]", "L"}, allowed::non_negative());
+  nidus::bind(handler, "Haptotaxis", type.haptotaxis,
+              "Drift per unit difference of an immobile field across the agent, 'field: speed'.",
+              {"um/min", "[A]", "L"}, allowed::named_numbers(-1e4, 1e4));
+  nidus::bind(
+      handler, "Repulsion", type.repulsion,
+      "Speed by which full overlap pushes apart; between types the geometric mean counts. 0: neither pushes nor is "
+      "pushed.",
+      {"um/min", "[C1]", "M"}, Patterns::Double(0.0, 1e4));
+  nidus::bind(handler, "Adhesion", type.adhesion,
+              "Speed scale of attraction; of two types that do not name each other the geometric mean counts.",
+              {"um/min", "[C1]", "M"}, Patterns::Double(0.0, 1e4));
+  nidus::bind(handler, "Adhesion with", type.adhesion_with,
+              "Attraction to given types, 'type: speed'. If both types name each other, the larger speed counts.",
+              {"um/min", "[A]", "L"}, allowed::named_numbers(0.0, 1e4));
+}
+
+void declare_type(const ParameterFile &file, AgentTypeParameters &type, ParameterHandler &handler)
+{
+  // Bound entries are stored by address: each list has its final length before any of its members is bound.
+  type.receptors = named_list<ReceptorParameters>(file, {"Agents", type.name, "Receptors"});
+  type.states = named_list<StateParameters>(file, {"Agents", type.name, "States"});
+  type.transitions = named_list<TransitionParameters>(file, {"Agents", type.name, "Transitions"});
+
+  handler.enter_subsection(type.name);
+  declare_identity(type, handler);
+  declare_placement(type, handler);
+  declare_motion(type, handler);
+  const auto declare_list = [&handler](const std::string &section, auto &list, const auto &declare_one) {
+    handler.enter_subsection(section);
+    for (auto &item : list)
+      declare_one(item, handler);
+    handler.leave_subsection();
+  };
+  declare_list("Receptors", type.receptors, declare_receptor);
+  declare_list("States", type.states, declare_state);
+  declare_list("Transitions", type.transitions, declare_transition);
+  handler.leave_subsection();
+}
+} // namespace
+
+void AgentParameters::declare(const ParameterFile &file, ParameterHandler &handler)
+{
+  types = named_list<AgentTypeParameters>(file, {"Agents"});
+  types.erase(std::remove_if(types.begin(), types.end(),
+                             [](const AgentTypeParameters &type) { return type.name == mechanics_section; }),
+              types.end());
+  signals = named_list<SignalParameters>(file, {"Signals"});
+
+  handler.enter_subsection("Agents");
+  declare_mechanics(*this, handler);
+  for (auto &type : types)
+    declare_type(file, type, handler);
+  handler.leave_subsection();
+
+  handler.enter_subsection("Signals");
+  for (auto &signal : signals)
+    declare_signal(signal, handler);
+  handler.leave_subsection();
+}
+} // namespace nidus

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <deal.II/base/point.h>
+#include <deal.II/base/tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace nidus
+{
+/// One agent as it travels between ranks, into a checkpoint and into the events that create it.
+template <int dim>
+struct AgentRecord
+{
+  std::uint64_t key = 0;           ///< lineage key, unique, never reused, never 0
+  std::uint64_t mother = 0;        ///< key of the mother; 0 for seeded and arrived agents
+  std::uint32_t divisions = 0;     ///< number of divisions of this agent as a mother (numbers its daughters)
+  std::uint32_t generation = 0;    ///< divisions behind it since it became its type
+  std::int32_t type = 0;           ///< index into AgentParameters::types
+  std::int32_t state = 0;          ///< index into the states of the type
+  double state_since = 0.0;        ///< min
+  double born = 0.0;               ///< min
+  dealii::Point<dim> position;     ///< um
+  dealii::Tensor<1, dim> velocity; ///< active velocity, um/min
+};
+
+/**
+ * The agents whose position lies in mesh cells of this rank, as a structure of arrays, sorted by key.
+ *
+ * Sorting by key makes every loop over agents the same on any number of ranks.
+ */
+template <int dim>
+class AgentPopulation
+{
+public:
+  /// Of an agent that has not been located in the mesh yet; the same number as CellLocator::nowhere.
+  static constexpr std::uint32_t no_cell = 0xFFFFFFFFu;
+
+  std::size_t size() const { return key.size(); }
+
+  AgentRecord<dim> record(std::size_t i) const;
+
+  /// Adds an agent at the end, without a cell. The order by key is restored by sort().
+  void append(const AgentRecord<dim> &record);
+
+  /// Removes the agents with remove[i] != 0; the order of the others stays.
+  void remove(const std::vector<char> &remove);
+
+  /// Restores the order by key. Cheap when few agents were appended.
+  void sort();
+
+  std::vector<std::uint64_t> key, mother;
+  std::vector<std::uint32_t> divisions, generation;
+  std::vector<std::int32_t> type, state;
+  std::vector<double> state_since, born;
+  std::vector<dealii::Point<dim>> position;
+  std::vector<dealii::Tensor<1, dim>> velocity;
+  /// Where the agent is in the mesh: index of the cell in the CellLocator and reference position in it.
+  std::vector<std::uint32_t> cell;
+  std::vector<dealii::Point<dim>> reference_position;
+
+private:
+  /// The one list of all arrays, so that none is forgotten when agents are reordered.
+  template <typename Visitor>
+  void for_each_array(const Visitor &visit);
+};
+
+/// What the fields offer at the agents of a population: filled by coupling, read by the rules of agents.
+/// Field s of agent i is value[i * n_fields + s]. It fits a population until agents are added, removed or handed over.
+template <int dim>
+struct Surroundings
+{
+  unsigned int n_fields = 0;
+  std::vector<double> value; ///< in the unit of the field
+  std::vector<dealii::Tensor<1, dim>> gradient;
+  std::vector<double> blood; ///< level of each blood factor, nM
+
+  const double *values_of(std::size_t agent) const { return value.data() + agent * n_fields; }
+  const dealii::Tensor<1, dim> *gradients_of(std::size_t agent) const { return gradient.data() + agent * n_fields; }
+};
+
+/// Agents of other ranks within the interaction radius, sorted by key; all as of the last exchange.
+template <int dim>
+struct Halo
+{
+  std::vector<std::uint64_t> key;
+  std::vector<std::int32_t> type, state;
+  std::vector<dealii::Point<dim>> position;
+
+  std::size_t size() const { return key.size(); }
+};
+} // namespace nidus

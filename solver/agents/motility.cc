@@ -1,0 +1,147 @@
+#include "agents/motility.h"
+
+#include "agents/receptors.h"
+#include "control/random.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nidus
+{
+namespace
+{
+/// 2h - 2(1-e^{-h}) - (1-e^{-h})^2, by its series where the closed form would cancel.
+double displacement_variance(const double h)
+{
+  if (h < 1e-2)
+    return h * h * h * (2.0 / 3.0 + h * (-1.0 / 2.0 + h * (7.0 / 30.0 - h / 12.0)));
+  const double lost = -std::expm1(-h);
+  return 2.0 * h - lost * (2.0 + lost);
+}
+
+/// Two vectors of independent standard normal numbers.
+template <int dim>
+std::array<dealii::Tensor<1, dim>, 2> normal_vectors(const random::Stream &stream)
+{
+  const auto first = random::normal(stream, 0);
+  std::array<dealii::Tensor<1, dim>, 2> vectors;
+  for (unsigned int d = 0; d < dim; ++d)
+    vectors[0][d] = first[d];
+  if constexpr (dim == 2)
+    for (unsigned int d = 0; d < dim; ++d)
+      vectors[1][d] = first[2 + d];
+  else
+  {
+    const auto second = random::normal(stream, 1);
+    for (unsigned int d = 0; d < dim; ++d)
+      vectors[1][d] = second[d];
+  }
+  return vectors;
+}
+} // namespace
+
+WalkStep::WalkStep(const double persistence_time, const double length) : length(length)
+{
+  const double h = length / persistence_time;
+  const double lost = -std::expm1(-h); // 1 - e^{-h}
+  memory = std::exp(-h);
+  carried = persistence_time * lost;
+  // Covariance of (velocity, displacement): [[lost (2 - lost), tau lost^2], [., tau^2 displacement_variance]].
+  velocity_noise = std::sqrt(lost * (2.0 - lost));
+  displacement_tied = persistence_time * lost * lost / velocity_noise;
+  const double free = displacement_variance(h) - lost * lost * lost / (2.0 - lost);
+  displacement_free = persistence_time * std::sqrt(std::max(free, 0.0));
+}
+
+double agent_speed(const AgentRules &rules, const int type, const std::uint64_t key)
+{
+  const auto &parameters = rules.type(type);
+  if (parameters.speed_spread <= 0.0)
+    return parameters.speed;
+  const auto z = random::normal({rules.seed, key, 0, random::Purpose::heterogeneity});
+  return parameters.speed * std::exp(parameters.speed_spread * z[0]);
+}
+
+template <int dim>
+dealii::Tensor<1, dim> drift(const AgentRules &rules, const int type, const std::uint64_t key, const double *values,
+                             const dealii::Tensor<1, dim> *gradients)
+{
+  const auto &parameters = rules.type(type);
+  const double diameter = 2.0 * parameters.radius;
+  dealii::Tensor<1, dim> bias;
+  for (std::size_t r = 0; r < parameters.receptors.size(); ++r)
+  {
+    const auto &receptor = parameters.receptors[r];
+    if (receptor.sensitivity == 0.0)
+      continue;
+    const auto effective = effective_receptor(rules, type, static_cast<int>(r), key);
+    bias += receptor.sensitivity * occupancy_difference(receptor, effective, diameter, values, gradients);
+  }
+  for (const auto &[field, speed] : parameters.haptotaxis_fields)
+    bias += (speed * diameter) * gradients[field];
+
+  const double norm = bias.norm();
+  return norm > parameters.maximum_drift ? bias * (parameters.maximum_drift / norm) : bias;
+}
+
+template <int dim>
+dealii::Tensor<1, dim> initial_velocity(const AgentRules &rules, const int type, const int state,
+                                        const std::uint64_t key, const std::uint64_t step)
+{
+  dealii::Tensor<1, dim> velocity;
+  const auto &parameters = rules.type(type);
+  if (!parameters.crawls(state))
+    return velocity;
+  const double deviation =
+      agent_speed(rules, type, key) * parameters.states[state].speed_factor / std::sqrt(static_cast<double>(dim));
+  const auto z = random::normal({rules.seed, key, step, random::Purpose::initial_velocity});
+  for (unsigned int d = 0; d < dim; ++d)
+    velocity[d] = deviation * z[d];
+  return velocity;
+}
+
+template <int dim>
+std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules, const Surroundings<dim> &surroundings,
+                                                         const std::uint64_t motion_step, const double length,
+                                                         AgentPopulation<dim> &population)
+{
+  std::vector<WalkStep> walks;
+  for (const auto &type : rules.parameters.types)
+    walks.emplace_back(type.persistence_time, length);
+
+  std::vector<dealii::Tensor<1, dim>> displacement(population.size());
+  for (std::size_t i = 0; i < population.size(); ++i)
+  {
+    const auto type = population.type[i];
+    const auto &parameters = rules.type(type);
+    if (!parameters.crawls(population.state[i]))
+    {
+      population.velocity[i] = 0.0;
+      continue;
+    }
+    const auto key = population.key[i];
+    const auto &walk = walks[type];
+    const double factor = parameters.states[population.state[i]].speed_factor;
+    const double deviation = factor * agent_speed(rules, type, key) / std::sqrt(static_cast<double>(dim));
+    const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
+    const auto xi = normal_vectors<dim>({rules.seed, key, motion_step, random::Purpose::motility});
+
+    const auto excess = population.velocity[i] - bias;
+    displacement[i] = walk.length * bias + walk.carried * excess +
+                      deviation * (walk.displacement_tied * xi[0] + walk.displacement_free * xi[1]);
+    population.velocity[i] = bias + walk.memory * excess + (deviation * walk.velocity_noise) * xi[0];
+  }
+  return displacement;
+}
+
+#define NIDUS_INSTANTIATE(dim)                                                                                         \
+  template dealii::Tensor<1, dim> drift<dim>(const AgentRules &, int, std::uint64_t, const double *,                   \
+                                             const dealii::Tensor<1, dim> *);                                          \
+  template dealii::Tensor<1, dim> initial_velocity<dim>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);   \
+  template std::vector<dealii::Tensor<1, dim>> active_displacements<dim>(                                              \
+      const AgentRules &, const Surroundings<dim> &, std::uint64_t, double, AgentPopulation<dim> &);
+
+NIDUS_INSTANTIATE(2)
+NIDUS_INSTANTIATE(3)
+#undef NIDUS_INSTANTIATE
+} // namespace nidus

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "agents/agent_rules.h"
+#include "agents/mechanics.h"
+#include "agents/neighbourhood.h"
+
+#include <vector>
+
+namespace nidus
+{
+/// Turns a raw quantity x >= 0 into a number in [0, 1]; below zero counts as zero.
+double response(const SignalParameters &signal, double x);
+
+/**
+ * The signals that an agent receives, each evaluated when it is first asked for.
+ *
+ * All arguments of the constructor are referred to.
+ */
+template <int dim>
+class SignalReader
+{
+public:
+  /// The neighbourhood must contain all agents within AgentParameters::signal_reach().
+  SignalReader(const AgentRules &rules, const Mechanics &mechanics, const Neighbourhood<dim> &neighbourhood,
+               const Surroundings<dim> &surroundings, double time);
+
+  /// Turns to another owned agent.
+  void select(std::size_t agent);
+
+  /// A signal of the selected agent, in [0, 1].
+  double operator()(int signal);
+
+private:
+  double measured(const SignalParameters &signal, int receptor) const;
+  double count_neighbours(const SignalParameters &signal) const;
+
+  const AgentRules &rules;
+  const Mechanics &mechanics;
+  const Neighbourhood<dim> &neighbourhood;
+  const Surroundings<dim> &surroundings;
+  double time;
+
+  std::size_t agent = 0;
+  std::vector<double> known; ///< negative: not evaluated for this agent
+};
+} // namespace nidus

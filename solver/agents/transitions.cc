@@ -1,0 +1,255 @@
+#include "agents/transitions.h"
+
+#include "agents/lineage.h"
+#include "agents/motility.h"
+#include "agents/random_direction.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nidus
+{
+namespace
+{
+/// An agent that has divided as often as its type allows has no hazard of division.
+template <int dim>
+bool may_divide(const AgentTypeParameters &type, const AgentPopulation<dim> &population, const std::size_t i)
+{
+  return type.maximum_divisions == 0 || population.generation[i] < type.maximum_divisions;
+}
+
+/// Hazards of the transitions that leave the agent's state, 1/min; their sum.
+template <int dim>
+double collect_hazards(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t i,
+                       SignalReader<dim> &signals, std::vector<double> &hazards)
+{
+  const auto type_index = population.type[i];
+  const auto &type = rules.type(type_index);
+  hazards.clear();
+  double total = 0.0;
+  for (const int t : type.transitions_from[population.state[i]])
+  {
+    const auto &transition = type.transitions[t];
+    const bool possible = transition.outcome != Outcome::division || may_divide(type, population, i);
+    hazards.push_back(possible ? hazard(transition, signals) * rules.modifiers.hazard(type_index, t) : 0.0);
+    total += hazards.back();
+  }
+  return total;
+}
+
+/// The index at which the cumulative weights pass @p fraction of their sum; never one of weight zero.
+std::size_t chosen(const std::vector<double> &weights, const double total, const double fraction)
+{
+  double left = fraction * total;
+  std::size_t last_possible = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i)
+  {
+    if (weights[i] <= 0.0)
+      continue;
+    last_possible = i;
+    left -= weights[i];
+    if (left < 0.0)
+      break;
+  }
+  return last_possible;
+}
+
+/// Puts agent @p i into a type and state as of now, with a velocity that fits them.
+template <int dim>
+void enter_state(const AgentRules &rules, const DecisionStep &step, const int type, const int state,
+                 const std::size_t i, AgentPopulation<dim> &population)
+{
+  const bool crawled = rules.type(population.type[i]).crawls(population.state[i]);
+  const bool same_type = population.type[i] == type;
+  population.type[i] = type;
+  population.state[i] = state;
+  population.state_since[i] = step.time;
+  if (!same_type)
+    population.generation[i] = 0;
+  // An agent that walks on keeps its direction; the walk itself adapts the speed within a persistence time.
+  if (!same_type || !crawled || !rules.type(type).crawls(state))
+    population.velocity[i] = initial_velocity<dim>(rules, type, state, population.key[i], step.number);
+}
+
+template <int dim>
+const TransitionParameters::Fate &drawn_fate(const AgentRules &rules, const TransitionParameters &transition,
+                                             const std::uint64_t key, const std::uint64_t step)
+{
+  std::vector<double> probabilities;
+  for (const auto &fate : transition.fates)
+    probabilities.push_back(fate.probability);
+  const auto u = random::uniform({rules.seed, key, step, random::Purpose::division_fate});
+  return transition.fates[chosen(probabilities, 1.0, u[0])];
+}
+
+/// Mother @p i takes the first fate; the daughter, with the second, is appended at the mother's place.
+template <int dim>
+AgentEvent divide(const AgentRules &rules, const DecisionStep &step, const TransitionParameters::Fate &fate,
+                  const std::size_t i, AgentPopulation<dim> &population)
+{
+  const auto mother_type = population.type[i];
+  AgentRecord<dim> daughter;
+  daughter.mother = population.key[i];
+  daughter.key = lineage::daughter_key(population.key[i], ++population.divisions[i]);
+  daughter.generation = fate.second.first == mother_type ? population.generation[i] + 1 : 0;
+  daughter.type = fate.second.first;
+  daughter.state = fate.second.second;
+  daughter.state_since = daughter.born = step.time;
+  daughter.position = population.position[i];
+  daughter.velocity = initial_velocity<dim>(rules, daughter.type, daughter.state, daughter.key, step.number);
+
+  population.generation[i] += 1;
+  enter_state(rules, step, fate.first.first, fate.first.second, i, population);
+  population.append(daughter);
+  population.cell.back() = population.cell[i];
+  population.reference_position.back() = population.reference_position[i];
+
+  AgentEvent event;
+  event.kind = EventKind::divided;
+  event.daughter = daughter.key;
+  event.daughter_type = daughter.type;
+  event.daughter_state = daughter.state;
+  return event;
+}
+
+EventKind kind_of(const Outcome outcome)
+{
+  switch (outcome)
+  {
+  case Outcome::state:
+    return EventKind::changed;
+  case Outcome::death:
+    return EventKind::died;
+  case Outcome::departure:
+    return EventKind::departed;
+  case Outcome::division:
+    return EventKind::divided;
+  }
+  return EventKind::changed;
+}
+
+/// Displacements that were noted by key become one per agent of the sorted population.
+template <int dim>
+std::vector<dealii::Tensor<1, dim>>
+by_agent(const AgentPopulation<dim> &population,
+         const std::vector<std::pair<std::uint64_t, dealii::Tensor<1, dim>>> &by_key)
+{
+  std::vector<dealii::Tensor<1, dim>> displacement(population.size());
+  for (const auto &[key, value] : by_key)
+  {
+    const auto place = std::lower_bound(population.key.begin(), population.key.end(), key);
+    displacement[place - population.key.begin()] = value;
+  }
+  return displacement;
+}
+} // namespace
+
+template <int dim>
+double hazard(const TransitionParameters &transition, SignalReader<dim> &signals)
+{
+  if (transition.base_rate <= 0.0)
+    return 0.0;
+  for (const auto &[signal, lower] : transition.lower_gates)
+    if (signals(signal) < lower)
+      return 0.0;
+  for (const auto &[signal, upper] : transition.upper_gates)
+    if (signals(signal) > upper)
+      return 0.0;
+  double exponent = 0.0;
+  for (const auto &[signal, weight] : transition.weighted_signals)
+    if (weight != 0.0)
+      exponent += weight * signals(signal);
+  double rate = transition.base_rate * std::exp(exponent);
+  for (const int signal : transition.factor_signals)
+    rate *= signals(signal);
+  return rate;
+}
+
+template <int dim>
+std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics,
+                             const Neighbourhood<dim> &neighbourhood, const Surroundings<dim> &surroundings,
+                             const DecisionStep &step)
+{
+  const auto &population = neighbourhood.agents();
+  SignalReader<dim> signals(rules, mechanics, neighbourhood, surroundings, step.time);
+  std::vector<Decision> decisions;
+  std::vector<double> hazards;
+  for (std::size_t i = 0; i < population.size(); ++i)
+  {
+    const auto &leaving = rules.type(population.type[i]).transitions_from[population.state[i]];
+    if (leaving.empty())
+      continue;
+    signals.select(i);
+    const double total = collect_hazards(rules, population, i, signals, hazards);
+    if (!(total > 0.0))
+      continue;
+    const auto u = random::uniform({rules.seed, population.key[i], step.number, random::Purpose::transition});
+    // Two words for the first number: rates of 1e-8 per step are not lost in 32 bits.
+    const double first = u[0] + (u[2] - 0.5) * 0x1p-32;
+    if (first < -std::expm1(-total * step.length))
+      decisions.push_back({i, leaving[chosen(hazards, total, u[1])]});
+  }
+  return decisions;
+}
+
+template <int dim>
+Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisions, const DecisionStep &step,
+                    AgentPopulation<dim> &population)
+{
+  Outcomes<dim> outcomes;
+  std::vector<std::pair<std::uint64_t, dealii::Tensor<1, dim>>> partings;
+  std::vector<std::size_t> removed;
+  for (const auto &[i, t] : decisions)
+  {
+    const auto type = population.type[i], state = population.state[i];
+    const auto key = population.key[i];
+    const auto &transition = rules.type(type).transitions[t];
+    AgentEvent event;
+    if (transition.outcome == Outcome::division)
+    {
+      const auto half_radius = 0.5 * rules.type(type).radius *
+                               random_direction<dim>({rules.seed, key, step.number, random::Purpose::division_axis});
+      event = divide(rules, step, drawn_fate<dim>(rules, transition, key, step.number), i, population);
+      partings.emplace_back(key, half_radius);
+      partings.emplace_back(event.daughter, -half_radius);
+    }
+    else if (transition.outcome == Outcome::state)
+      enter_state(rules, step, transition.to_type, transition.to_state, i, population);
+    else
+      removed.push_back(i);
+
+    event.key = key;
+    event.step = step.number;
+    event.kind = kind_of(transition.outcome);
+    event.type = type;
+    event.from = state;
+    event.transition = t;
+    const bool stays = event.kind != EventKind::died && event.kind != EventKind::departed;
+    event.new_type = stays ? population.type[i] : -1;
+    event.to = stays ? population.state[i] : -1;
+    outcomes.events.push_back(event);
+  }
+
+  if (!removed.empty())
+  {
+    std::vector<char> remove(population.size(), 0);
+    for (const auto i : removed)
+      remove[i] = 1;
+    population.remove(remove);
+  }
+  population.sort();
+  outcomes.displacement = by_agent(population, partings);
+  return outcomes;
+}
+
+#define NIDUS_INSTANTIATE(dim)                                                                                         \
+  template double hazard<dim>(const TransitionParameters &, SignalReader<dim> &);                                      \
+  template std::vector<Decision> decide<dim>(const AgentRules &, const Mechanics &, const Neighbourhood<dim> &,        \
+                                             const Surroundings<dim> &, const DecisionStep &);                         \
+  template Outcomes<dim> apply<dim>(const AgentRules &, const std::vector<Decision> &, const DecisionStep &,           \
+                                    AgentPopulation<dim> &);
+
+NIDUS_INSTANTIATE(2)
+NIDUS_INSTANTIATE(3)
+#undef NIDUS_INSTANTIATE
+} // namespace nidus

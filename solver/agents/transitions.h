@@ -1,0 +1,59 @@
+#pragma once
+
+#include "agents/agent_event.h"
+#include "agents/agent_population.h"
+#include "agents/agent_rules.h"
+#include "agents/mechanics.h"
+#include "agents/neighbourhood.h"
+#include "agents/signals.h"
+
+#include <cstddef>
+#include <vector>
+
+/**
+ * What agents do: state changes, death, departure and division, as competing hazards.
+ *
+ * A hazard h acts for the whole macro step: an event happens with probability 1 - exp(-h dt), and one draw on the
+ * cumulative hazards says which. First all agents decide on the same picture of the world, then all events are applied
+ * in the order of keys, so no agent sees the other's decision and the order of agents has no effect.
+ */
+namespace nidus
+{
+/// An agent that will do something in this macro step.
+struct Decision
+{
+  std::size_t agent; ///< index into the population
+  int transition;    ///< of its type
+};
+
+/// Hazard of a transition for the agent that @p signals has selected, without drugs, 1/min.
+template <int dim>
+double hazard(const TransitionParameters &transition, SignalReader<dim> &signals);
+
+/// The decisions of all owned agents, in the order of the population; nothing is changed. The neighbourhood must
+/// contain all agents within AgentParameters::signal_reach().
+template <int dim>
+std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics,
+                             const Neighbourhood<dim> &neighbourhood, const Surroundings<dim> &surroundings,
+                             const DecisionStep &step);
+
+/// What applying decisions has led to.
+template <int dim>
+struct Outcomes
+{
+  std::vector<AgentEvent> events; ///< by key
+  /// Per agent of the changed population, um: of a division, mother and daughter part by half a radius each. The
+  /// daughter is put at the mother's place, with the mother's mesh cell, and AgentMigration moves both.
+  std::vector<dealii::Tensor<1, dim>> displacement;
+};
+
+/**
+ * Changes the population as decided, and sorts it.
+ *
+ * A division: the mother keeps her key and takes the first fate, a new agent takes the second. Each of the two counts
+ * one generation more than the mother if it is of her type, and starts from zero if it is of another.
+ */
+template <int dim>
+Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisions, const DecisionStep &step,
+                    AgentPopulation<dim> &population);
+} // namespace nidus

@@ -1,0 +1,282 @@
+#include "control/parameter_file.h"
+
+#include "control/input_error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <sstream>
+
+namespace nidus
+{
+namespace
+{
+std::string trimmed(const std::string &text)
+{
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos)
+    return "";
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+/// The line without its comment, with continuation lines joined.
+std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::string &text)
+{
+  std::vector<std::pair<unsigned int, std::string>> lines;
+  std::istringstream stream(text);
+  std::string line, pending;
+  unsigned int number = 0, first = 0;
+  while (std::getline(stream, line))
+  {
+    ++number;
+    if (pending.empty())
+      first = number;
+    line = trimmed(line.substr(0, line.find('#')));
+    if (!line.empty() && line.back() == '\\')
+    {
+      pending += trimmed(line.substr(0, line.size() - 1)) + " ";
+      continue;
+    }
+    pending += line;
+    if (!trimmed(pending).empty())
+      lines.emplace_back(first, trimmed(pending));
+    pending.clear();
+  }
+  if (!pending.empty())
+    throw InputError("the last line ends with a continuation mark '\\'", "remove it or complete the line");
+  return lines;
+}
+
+unsigned int edit_distance(const std::string &a, const std::string &b)
+{
+  std::vector<unsigned int> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0u);
+  for (std::size_t i = 0; i < a.size(); ++i)
+  {
+    unsigned int diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j)
+    {
+      const unsigned int substituted = diagonal + (std::tolower(a[i]) == std::tolower(b[j]) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// Says which names exist, the nearest one first.
+std::string suggestion(const std::string &wrong, std::vector<std::string> names)
+{
+  if (names.empty())
+    return "remove it: nothing can be set here";
+  std::sort(names.begin(), names.end(),
+            [&](const auto &a, const auto &b) { return edit_distance(wrong, a) < edit_distance(wrong, b); });
+  std::string text = "did you mean '" + names.front() + "'? All names here: ";
+  std::sort(names.begin(), names.end());
+  for (const auto &name : names)
+    text += (&name == &names.front() ? "" : ", ") + name;
+  return text;
+}
+
+/// The declared entries and subsections as a tree, from deal.II's own JSON with names as the user writes them.
+nlohmann::json declared_tree(dealii::ParameterHandler &handler)
+{
+  std::ostringstream json;
+  handler.print_parameters(json, dealii::ParameterHandler::JSON);
+  return nlohmann::json::parse(json.str());
+}
+
+/// deal.II's description of a pattern, "[Double 0...1 (inclusive)]", for a sentence.
+std::string without_brackets(std::string pattern)
+{
+  for (const char bracket : {'[', ']'})
+    pattern.erase(std::remove(pattern.begin(), pattern.end(), bracket), pattern.end());
+  return trimmed(pattern);
+}
+
+bool is_entry(const nlohmann::json &node)
+{
+  return node.is_object() && node.contains("value") && node.contains("pattern") && node["value"].is_string();
+}
+
+std::vector<std::string> child_names(const nlohmann::json &node, const bool entries)
+{
+  std::vector<std::string> names;
+  for (const auto &item : node.items())
+    if (is_entry(item.value()) == entries)
+      names.push_back(item.key());
+  return names;
+}
+
+const nlohmann::json &descend(const nlohmann::json &tree, const std::vector<std::string> &path,
+                              const std::string &origin)
+{
+  const nlohmann::json *node = &tree;
+  std::vector<std::string> walked;
+  for (const auto &name : path)
+  {
+    if (!node->contains(name) || is_entry((*node)[name]))
+      throw InputError(origin + ": there is no subsection '" + joined(walked, name) + "'",
+                       suggestion(name, child_names(*node, false)));
+    walked.push_back(name);
+    node = &(*node)[name];
+  }
+  return *node;
+}
+} // namespace
+
+std::string joined(const std::vector<std::string> &path, const std::string &entry)
+{
+  std::string text;
+  for (const auto &part : path)
+    text += part + "/";
+  return text + entry;
+}
+
+ParameterFile ParameterFile::parse(const std::string &text)
+{
+  ParameterFile file;
+  std::vector<std::string> path;
+  std::set<std::string> seen;
+  for (const auto &[number, line] : logical_lines(text))
+  {
+    const std::string origin = "line " + std::to_string(number);
+    if (line.rfind("subsection ", 0) == 0)
+    {
+      path.push_back(trimmed(line.substr(11)));
+      if (std::find(file.subsections.begin(), file.subsections.end(), path) == file.subsections.end())
+        file.subsections.push_back(path);
+    }
+    else if (line == "end")
+    {
+      if (path.empty())
+        throw InputError(origin + ": 'end' without a subsection", "remove it");
+      path.pop_back();
+    }
+    else if (line.rfind("set ", 0) == 0 && line.find('=') != std::string::npos)
+    {
+      const auto equals = line.find('=');
+      Assignment assignment{path, trimmed(line.substr(4, equals - 4)), trimmed(line.substr(equals + 1)), origin};
+      if (!seen.insert(joined(path, assignment.entry)).second)
+        throw InputError(origin + ": entry '" + joined(path, assignment.entry) + "' is set twice",
+                         "keep one of the two");
+      file.assignments.push_back(std::move(assignment));
+    }
+    else if (line.rfind("include ", 0) == 0)
+      throw InputError(origin + ": 'include' is not supported",
+                       "write the entries into one file, and vary them with --set \"Section/Entry=value\"");
+    else
+      throw InputError(origin + ": cannot understand '" + line + "'",
+                       "use 'subsection NAME', 'set ENTRY = VALUE', 'end' or a comment that starts with #");
+  }
+  if (!path.empty())
+    throw InputError("subsection '" + joined({path.begin(), path.end() - 1}, path.back()) + "' is not closed",
+                     "add the missing 'end'");
+  return file;
+}
+
+void ParameterFile::add_override(const std::string &assignment)
+{
+  const auto equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw InputError("option --set: '" + assignment + "' is not an assignment",
+                     "write --set \"Section/Entry=value\"");
+  Assignment parsed{{}, trimmed(assignment.substr(0, equals)), trimmed(assignment.substr(equals + 1)), "option --set"};
+  for (auto slash = parsed.entry.find('/'); slash != std::string::npos; slash = parsed.entry.find('/'))
+  {
+    parsed.path.push_back(trimmed(parsed.entry.substr(0, slash)));
+    parsed.entry = trimmed(parsed.entry.substr(slash + 1));
+  }
+  assignments.erase(std::remove_if(assignments.begin(), assignments.end(),
+                                   [&](const auto &a) { return a.path == parsed.path && a.entry == parsed.entry; }),
+                    assignments.end());
+  assignments.push_back(std::move(parsed));
+}
+
+std::vector<std::string> ParameterFile::names_below(const std::vector<std::string> &path) const
+{
+  std::vector<std::string> names;
+  for (const auto &subsection : subsections)
+    if (subsection.size() == path.size() + 1 && std::equal(path.begin(), path.end(), subsection.begin()))
+      names.push_back(subsection.back());
+  return names;
+}
+
+bool ParameterFile::has_subsection(const std::vector<std::string> &path) const
+{
+  return std::find(subsections.begin(), subsections.end(), path) != subsections.end();
+}
+
+void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
+{
+  const auto tree = declared_tree(handler);
+  for (const auto &path : subsections)
+    descend(tree, path, "subsections");
+
+  for (const auto &assignment : assignments)
+  {
+    const auto &node = descend(tree, assignment.path, assignment.origin);
+    if (!node.contains(assignment.entry) || !is_entry(node[assignment.entry]))
+      throw InputError(assignment.origin + ": unknown entry '" + joined(assignment.path, assignment.entry) + "' = '" +
+                           assignment.value + "'",
+                       suggestion(assignment.entry, child_names(node, true)));
+    for (const auto &name : assignment.path)
+      handler.enter_subsection(name);
+    try
+    {
+      handler.set(assignment.entry, assignment.value);
+    }
+    catch (const dealii::ParameterHandler::ExcValueDoesNotMatchPattern &)
+    {
+      throw InputError(assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" +
+                           assignment.value + "' cannot be used. Allowed: " +
+                           without_brackets(node[assignment.entry].value("pattern_description", "")),
+                       "give such a value. " + node[assignment.entry].value("documentation", ""));
+    }
+    for (std::size_t i = 0; i < assignment.path.size(); ++i)
+      handler.leave_subsection();
+  }
+}
+
+std::string documented(const std::string &text, const Provenance &provenance)
+{
+  std::string result = text + " Unit: " + provenance.unit + ".";
+  if (!provenance.source.empty())
+    result += " Source: " + provenance.source + ".";
+  if (!provenance.confidence.empty())
+    result += " Confidence: " + provenance.confidence + ".";
+  return result;
+}
+
+namespace allowed
+{
+dealii::Patterns::Double non_negative()
+{
+  return dealii::Patterns::Double(0.0, 1e300);
+}
+
+dealii::Patterns::Double positive()
+{
+  return dealii::Patterns::Double(std::numeric_limits<double>::min(), 1e300);
+}
+
+dealii::Patterns::Double fraction()
+{
+  return dealii::Patterns::Double(0.0, 1.0);
+}
+
+dealii::Patterns::Map named_numbers(const double lower, const double upper)
+{
+  return dealii::Patterns::Map(dealii::Patterns::Anything(), dealii::Patterns::Double(lower, upper));
+}
+
+dealii::Patterns::List names()
+{
+  return dealii::Patterns::List(dealii::Patterns::Anything());
+}
+} // namespace allowed
+} // namespace nidus

@@ -1,0 +1,91 @@
+#include "simulation.h"
+
+#include <deal.II/base/utilities.h>
+
+#include <chrono>
+#include <cmath>
+#include <iomanip>
+#include <limits>
+#include <sstream>
+
+namespace nidus
+{
+namespace
+{
+std::string with_digits(const double value, const int digits)
+{
+  std::ostringstream text;
+  text << std::setprecision(digits) << value;
+  return text.str();
+}
+
+/// Distance over which a field decays around a source, um: sqrt(phi D / (phi k + k_v)); 0 for immobile fields.
+double screening_length(const FieldParameters &field, const RegionParameters &region)
+{
+  const double fraction = field.interstitial ? region.interstitial_fraction : 1.0;
+  const double loss = fraction * field.decay_rate + field.vascular_exchange;
+  const auto diffusivity = field.diffusivity_by_region.at(region.name);
+  return loss > 0.0 ? std::sqrt(fraction * diffusivity / loss) : std::numeric_limits<double>::infinity();
+}
+
+/// Peak memory of this process so far, MB.
+double memory_megabytes()
+{
+  dealii::Utilities::System::MemoryStats stats;
+  dealii::Utilities::System::get_memory_stats(stats);
+  return static_cast<double>(stats.VmHWM) / 1024.0;
+}
+} // namespace
+
+template <int dim>
+std::vector<std::string> Simulation<dim>::describe()
+{
+  std::vector<std::string> lines;
+  lines.push_back("organ: " + std::to_string(organ.triangulation().n_global_active_cells()) + " cells, " +
+                  std::to_string(organ.n_tissue_cells()) + " with tissue, " + std::to_string(fields.n_nodes()) +
+                  " nodes, edges " + with_digits(organ.smallest_edge(), 4) + " to " +
+                  with_digits(organ.largest_edge(), 4) + " um");
+  for (std::size_t i = 0; i < organ.regions().size(); ++i)
+    lines.push_back("region " + organ.regions()[i].name + ": " + with_digits(organ.region_volumes()[i] * 1e-9, 4) +
+                    " mm^3" + (organ.regions()[i].tissue ? ", tissue" : ""));
+  for (const auto &field : parameters.fields.fields)
+    for (const auto &region : organ.regions())
+      if (region.tissue && field.mobile())
+      {
+        const double length = screening_length(field, region);
+        lines.push_back("field " + field.name + " in " + region.name + ": screening length " + with_digits(length, 4) +
+                        " um");
+        if (organ.largest_edge() > length / 5.0)
+          lines.push_back("warning: cells of " + with_digits(organ.largest_edge(), 4) + " um do not resolve " +
+                          field.name + " in " + region.name + " (longest useful edge: a fifth of the screening length, " +
+                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
+      }
+  return lines;
+}
+
+template <int dim>
+std::vector<std::string> Simulation<dim>::estimate_cost()
+{
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  seed();
+  const auto ready = Clock::now();
+  constexpr unsigned int trial_steps = 3;
+  for (unsigned int i = 0; i < trial_steps; ++i)
+    advance();
+  const double per_step = std::chrono::duration<double>(Clock::now() - ready).count() / trial_steps;
+  const double memory = dealii::Utilities::MPI::sum(memory_megabytes(), comm);
+  const double setup = std::chrono::duration<double>(ready - start).count();
+  return {"agents at the start: " + std::to_string(account.seeded),
+          "cost, from " + std::to_string(trial_steps) + " trial steps on " +
+              std::to_string(dealii::Utilities::MPI::n_mpi_processes(comm)) + " rank(s): about " +
+              with_digits((setup + per_step * static_cast<double>(time.n_steps())) / 60.0, 2) + " min for " +
+              std::to_string(time.n_steps()) + " steps, without output and later growth of the population",
+          "memory of all ranks so far: " + with_digits(memory, 4) + " MB"};
+}
+
+template std::vector<std::string> Simulation<2>::describe();
+template std::vector<std::string> Simulation<3>::describe();
+template std::vector<std::string> Simulation<2>::estimate_cost();
+template std::vector<std::string> Simulation<3>::estimate_cost();
+} // namespace nidus

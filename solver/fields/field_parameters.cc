@@ -1,0 +1,202 @@
+#include "fields/field_parameters.h"
+
+#include "control/input_error.h"
+
+#include <deal.II/base/patterns.h>
+
+#include <algorithm>
+
+namespace nidus
+{
+namespace
+{
+std::string listed(const std::vector<std::string> &names)
+{
+  std::string text;
+  for (const auto &name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}
+
+int position(const std::vector<std::string> &names, const std::string &name)
+{
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? -1 : static_cast<int>(found - names.begin());
+}
+
+int require(const std::vector<std::string> &names, const std::string &name, const std::string &entry,
+            const std::string &list)
+{
+  const int index = position(names, name);
+  if (index < 0)
+    throw InputError(entry, name, listed(names) + " (the names of " + list + ")",
+                     "correct the name, or add '" + name + "' to " + list);
+  return index;
+}
+
+void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
+{
+  bind(handler, "Label", field.label, "Long name for legends; empty: the name of the subsection.", {"-"});
+  bind(handler, "Unit", field.unit, "nM: amounts are molecules; 1: a fraction of saturation, amounts are um^3.", {"-"},
+       dealii::Patterns::Selection("nM|1"));
+  bind(handler, "Interstitial", field.interstitial,
+       "Whether the value is per interstitial volume (soluble and matrix-bound factors) or per tissue volume.", {"-"});
+  bind(handler, "Diffusivity", field.diffusivity,
+       "Diffusion coefficient in tissue: one number, or 'region: number, ...'. 0: immobile.",
+       {"um^2/min", "model tables 4.1", "M to L"}, dealii::Patterns::Anything());
+  bind(handler, "Decay rate", field.decay_rate, "First-order loss: degradation, proteolysis, turnover.",
+       {"1/min", "model tables 4.1", "L"}, allowed::non_negative());
+  bind(handler, "Initial value", field.initial_value, "Value everywhere at time zero.", {"the field's unit"},
+       allowed::non_negative());
+  bind(handler, "Blood factor", field.blood_factor,
+       "Factor of Blood/Factors that is exchanged through vessel walls; empty: no exchange.", {"-"});
+  bind(handler, "Vascular exchange rate", field.vascular_exchange,
+       "Permeability times vessel surface per tissue volume (homogenised vessels).",
+       {"1/min", "[V35] for albumin; other factors [A]", "L"}, allowed::non_negative());
+  bind(handler, "Quasi-steady", field.quasi_steady,
+       "Solve for the steady state at each field step instead of advancing in time.", {"-"});
+}
+
+void declare_reaction(dealii::ParameterHandler &handler, ReactionParameters &reaction)
+{
+  bind(handler, "Kind", reaction.kind,
+       "binding: substrate + free sites <-> partner, on-rate k (sites - partner) substrate - off-rate partner; "
+       "catalysed loss: substrate is lost at rate k partner substrate.",
+       {"-"}, dealii::Patterns::Selection("binding|catalysed loss"));
+  bind(handler, "Substrate", reaction.substrate, "The soluble field that binds, or the field that is lost.", {"-"});
+  bind(handler, "Partner", reaction.partner, "The bound field, or the catalyst.", {"-"});
+  bind(handler, "Rate", reaction.rate, "On-rate, or rate of the catalysed loss.", {"1/(nM min)", "[A]", "L"},
+       allowed::non_negative());
+  bind(handler, "Off rate", reaction.off_rate, "Unbinding.", {"1/min", "[A]", "L"}, allowed::non_negative());
+  bind(handler, "Sites", reaction.sites, "Density of binding sites.", {"nM", "[V25] by analogy with VEGF", "L"},
+       allowed::non_negative());
+}
+
+void declare_solver(dealii::ParameterHandler &handler, SolverParameters &solver)
+{
+  bind(handler, "Linear tolerance", solver.linear_tolerance,
+       "Residual of the linear solves relative to the right-hand side.", {"1"}, dealii::Patterns::Double(1e-14, 1e-3));
+  bind(handler, "Newton tolerance", solver.newton_tolerance,
+       "Last change of a field in a step, relative to its greatest value.", {"1"},
+       dealii::Patterns::Double(1e-14, 1e-3));
+  bind(handler, "Newton iterations", solver.newton_iterations, "Most iterations in a step.", {"-"},
+       dealii::Patterns::Integer(1, 1000));
+  bind(handler, "Preconditioner", solver.preconditioner,
+       "For conjugate gradients; PETSc options with the prefix fields_ override it.", {"-"},
+       dealii::Patterns::Selection("jacobi|boomeramg"));
+}
+
+/// "3600" or "parenchyma: 3600, airway: 0" -> one value for each region of the list; regions not named get zero.
+std::map<std::string, double> by_region(const std::string &text, const std::vector<std::string> &regions,
+                                        const std::string &entry)
+{
+  std::map<std::string, double> result;
+  const dealii::Patterns::Double number(0.0, 1e300);
+  const auto pattern = allowed::named_numbers(0.0);
+  if (!number.match(text) && !pattern.match(text))
+    throw InputError(entry, text, "a number >= 0 or 'region: number, ...' with numbers >= 0",
+                     "for example 'parenchyma: 3600'");
+  for (const auto &region : regions)
+    result[region] = number.match(text) ? std::stod(text) : 0.0;
+  if (number.match(text))
+    return result;
+  for (const auto &[name, value] :
+       dealii::Patterns::Tools::Convert<std::map<std::string, double>>::to_value(text, pattern))
+  {
+    require(regions, name, entry, "Organ/Regions");
+    result[name] = value;
+  }
+  return result;
+}
+} // namespace
+
+bool FieldParameters::mobile() const
+{
+  return std::any_of(diffusivity_by_region.begin(), diffusivity_by_region.end(), [](const auto &entry) { return entry.second > 0.0; });
+}
+
+void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
+{
+  const auto field_names = file.names_below({"Fields"});
+  fields.resize(field_names.size());
+  handler.enter_subsection("Fields");
+  for (std::size_t i = 0; i < fields.size(); ++i)
+  {
+    fields[i].name = field_names[i];
+    handler.enter_subsection(fields[i].name);
+    declare_field(handler, fields[i]);
+    handler.leave_subsection();
+  }
+  handler.leave_subsection();
+
+  const auto reaction_names = file.names_below({"Reactions"});
+  reactions.resize(reaction_names.size());
+  handler.enter_subsection("Reactions");
+  for (std::size_t i = 0; i < reactions.size(); ++i)
+  {
+    reactions[i].name = reaction_names[i];
+    handler.enter_subsection(reactions[i].name);
+    declare_reaction(handler, reactions[i]);
+    handler.leave_subsection();
+  }
+  handler.leave_subsection();
+
+  handler.enter_subsection("Field solver");
+  declare_solver(handler, solver);
+  handler.leave_subsection();
+}
+
+void FieldsParameters::resolve(const std::vector<std::string> &regions, const std::vector<std::string> &blood_factors)
+{
+  if (fields.empty())
+    throw InputError("'Fields' has no subsection: there is nothing to compute",
+                     "add 'subsection NAME' for each cytokine to 'Fields'");
+  for (auto &field : fields)
+  {
+    const std::string path = "Fields/" + field.name + "/";
+    if (field.label.empty())
+      field.label = field.name;
+    field.diffusivity_by_region = by_region(field.diffusivity, regions, path + "Diffusivity");
+    if (!field.blood_factor.empty())
+      field.blood_index = require(blood_factors, field.blood_factor, path + "Blood factor", "Blood/Factors");
+    if (field.vascular_exchange > 0.0 && field.blood_index < 0)
+      throw input_error(path + "Vascular exchange rate", field.vascular_exchange,
+                        "0 for a field without 'Blood factor'", "name the factor of the blood, or set 0");
+    if (field.quasi_steady && field.decay_rate == 0.0 && field.vascular_exchange == 0.0)
+      throw InputError(path + "Quasi-steady", "true", "false for a field without decay and without vascular exchange",
+                       "such a field has no steady state; give it a decay rate");
+    if (field.unit == "1" && field.initial_value > 1.0)
+      throw input_error(path + "Initial value", field.initial_value, "[0, 1] for a field with unit 1",
+                        "give the fraction of saturation");
+  }
+  for (auto &reaction : reactions)
+  {
+    const std::string path = "Reactions/" + reaction.name + "/";
+    reaction.substrate_index = require(names(), reaction.substrate, path + "Substrate", "Fields");
+    reaction.partner_index = require(names(), reaction.partner, path + "Partner", "Fields");
+    const auto &substrate = fields[reaction.substrate_index], &partner = fields[reaction.partner_index];
+    if (reaction.substrate_index == reaction.partner_index)
+      throw InputError(path + "Partner", reaction.partner, "another field than the substrate", "name two fields");
+    if (reaction.kind == "binding" && substrate.interstitial != partner.interstitial)
+      throw InputError(path + "Partner", reaction.partner,
+                       "a field with the same 'Interstitial' as '" + reaction.substrate + "'",
+                       "molecules that bind must be counted per the same volume");
+    if (reaction.kind == "binding" && partner.initial_value > reaction.sites)
+      throw input_error("Fields/" + partner.name + "/Initial value", partner.initial_value,
+                        "at most the binding sites of " + path + "Sites", "lower it, or raise the sites");
+  }
+}
+
+std::vector<std::string> FieldsParameters::names() const
+{
+  std::vector<std::string> result;
+  for (const auto &field : fields)
+    result.push_back(field.name);
+  return result;
+}
+
+int FieldsParameters::index(const std::string &name) const
+{
+  return position(names(), name);
+}
+} // namespace nidus

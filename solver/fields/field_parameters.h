@@ -1,0 +1,66 @@
+#pragma once
+
+#include "control/parameter_file.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace nidus
+{
+/// One cytokine or matrix component.
+struct FieldParameters
+{
+  std::string name;
+  std::string label;                 ///< for legends; empty: the name
+  std::string unit = "nM";           ///< "nM" (amounts in molecules) or "1" (fraction of saturation, amounts in um^3)
+  bool interstitial = true;          ///< amounts per interstitial volume; otherwise per tissue volume
+  std::string diffusivity = "0";     ///< um^2/min, one number or "region: number, ..."
+  double decay_rate = 0.0;           ///< 1/min
+  double initial_value = 0.0;        ///< in unit
+  std::string blood_factor;          ///< exchanged with this factor of the blood; empty: no exchange
+  double vascular_exchange = 0.0;    ///< 1/min, permeability times vessel surface per tissue volume
+  bool quasi_steady = false;
+
+  std::map<std::string, double> diffusivity_by_region; ///< resolved: one value for each described region
+  int blood_index = -1;                      ///< resolved
+  bool mobile() const;
+};
+
+/// One entry of the catalogue of reactions at a point.
+struct ReactionParameters
+{
+  std::string name;
+  std::string kind = "binding"; ///< binding | catalysed loss
+  std::string substrate;        ///< binding: the soluble field; catalysed loss: the field that is lost
+  std::string partner;          ///< binding: the bound field; catalysed loss: the catalyst
+  double rate = 0.0;            ///< binding: on-rate, 1/(nM min); catalysed loss: 1/(nM min)
+  double off_rate = 0.0;        ///< binding: 1/min
+  double sites = 0.0;           ///< binding: site density, nM
+
+  int substrate_index = -1, partner_index = -1; ///< resolved
+};
+
+struct SolverParameters
+{
+  double linear_tolerance = 1e-10;  ///< relative to the right-hand side
+  double newton_tolerance = 1e-8;   ///< relative to the field's greatest value
+  unsigned int newton_iterations = 20;
+  std::string preconditioner = "jacobi"; ///< jacobi | boomeramg
+};
+
+struct FieldsParameters
+{
+  std::vector<FieldParameters> fields;
+  std::vector<ReactionParameters> reactions;
+  SolverParameters solver;
+
+  void declare(const ParameterFile &file, dealii::ParameterHandler &handler);
+
+  /// Turns names into indices and checks everything.
+  void resolve(const std::vector<std::string> &regions, const std::vector<std::string> &blood_factors);
+
+  std::vector<std::string> names() const;
+  int index(const std::string &name) const; ///< -1: no such field
+};
+} // namespace nidus

@@ -1,0 +1,201 @@
+#include "fields/field_set.h"
+
+#include <deal.II/base/quadrature_lib.h>
+#include <deal.II/dofs/dof_tools.h>
+#include <deal.II/fe/fe_values.h>
+
+#include <limits>
+
+namespace nidus
+{
+template <int dim>
+FieldSet<dim>::FieldSet(const Organ<dim> &organ, const FieldsParameters &parameters)
+    : organ(organ), parameters(parameters), fe(1), dof_handler(organ.triangulation())
+{
+  number_nodes();
+  compute_volumes();
+  set_initial_values();
+}
+
+template <int dim>
+FieldSet<dim>::~FieldSet()
+{
+  VecDestroy(&state);
+}
+
+template <int dim>
+void FieldSet<dim>::number_nodes()
+{
+  dof_handler.distribute_dofs(fe);
+  owned = dof_handler.locally_owned_dofs();
+  dealii::DoFTools::extract_locally_relevant_dofs(dof_handler, relevant);
+  ghosts = relevant;
+  ghosts.subtract_set(owned);
+  constraints.reinit(relevant);
+  dealii::DoFTools::make_hanging_node_constraints(dof_handler, constraints);
+  constraints.close();
+  hanging = dealii::Utilities::MPI::max(constraints.n_constraints() > 0 ? 1u : 0u, organ.communicator()) > 0;
+  state = create_interlaced();
+}
+
+template <int dim>
+Vec FieldSet<dim>::create_interlaced() const
+{
+  std::vector<PetscInt> blocks;
+  for (const auto node : ghosts)
+    blocks.push_back(static_cast<PetscInt>(node));
+  const auto s = static_cast<PetscInt>(n_fields());
+  Vec vector = nullptr;
+  PetscErrorCode error =
+      VecCreateGhostBlock(organ.communicator(), s, s * n_owned_nodes(), PETSC_DETERMINE,
+                          static_cast<PetscInt>(blocks.size()), blocks.data(), &vector);
+  AssertThrow(error == 0, dealii::ExcMessage("PETSc could not create the field vector."));
+  VecSet(vector, 0.0);
+  return vector;
+}
+
+template <int dim>
+void FieldSet<dim>::compute_volumes()
+{
+  // Vertex quadrature makes the mass diagonal: the volume of a node is its share of the cells around it. A hanging
+  // node hands its share to the nodes that it is interpolated from.
+  const dealii::QTrapezoid<dim> quadrature;
+  dealii::FEValues<dim> values(organ.mapping(), fe, quadrature, dealii::update_values | dealii::update_JxW_values);
+  dealii::LinearAlgebra::distributed::Vector<double> tissue(owned, relevant, organ.communicator());
+  auto interstitial = tissue;
+  dealii::Vector<double> local(fe.n_dofs_per_cell()), local_interstitial(fe.n_dofs_per_cell());
+  std::vector<dealii::types::global_dof_index> nodes(fe.n_dofs_per_cell());
+  for (const auto &cell : dof_handler.active_cell_iterators())
+    if (cell->is_locally_owned() && organ.is_tissue(cell))
+    {
+      values.reinit(cell);
+      local = 0.0;
+      for (const unsigned int q : values.quadrature_point_indices())
+        for (const unsigned int i : values.dof_indices())
+          local[i] += values.shape_value(i, q) * values.JxW(q);
+      local_interstitial.equ(organ.region(cell).interstitial_fraction, local);
+      cell->get_dof_indices(nodes);
+      constraints.distribute_local_to_global(local, nodes, tissue);
+      constraints.distribute_local_to_global(local_interstitial, nodes, interstitial);
+    }
+  tissue.compress(dealii::VectorOperation::add);
+  interstitial.compress(dealii::VectorOperation::add);
+  tissue_volume.assign(tissue.begin(), tissue.end());
+  interstitial_volume.assign(interstitial.begin(), interstitial.end());
+}
+
+template <int dim>
+void FieldSet<dim>::set_initial_values()
+{
+  const unsigned int n = n_fields();
+  double *values = nullptr;
+  VecGetArray(state, &values);
+  for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+    for (unsigned int s = 0; s < n; ++s)
+      values[node * n + s] = tissue_volume[node] > 0.0 ? parameters.fields[s].initial_value : 0.0;
+  VecRestoreArray(state, &values);
+  update_ghosts();
+}
+
+template <int dim>
+void FieldSet<dim>::update_ghosts()
+{
+  VecGhostUpdateBegin(state, INSERT_VALUES, SCATTER_FORWARD);
+  VecGhostUpdateEnd(state, INSERT_VALUES, SCATTER_FORWARD);
+  if (!has_hanging_nodes())
+    return;
+
+  const unsigned int n = n_fields();
+  Vec local = nullptr;
+  VecGhostGetLocalForm(state, &local);
+  double *values = nullptr;
+  VecGetArray(local, &values);
+  for (const auto &line : constraints.get_lines())
+    if (owned.is_element(line.index))
+      for (unsigned int s = 0; s < n; ++s)
+      {
+        double value = 0.0;
+        for (const auto &[master, weight] : line.entries)
+          value += weight * values[local_index(master) * n + s];
+        values[local_index(line.index) * n + s] = value;
+      }
+  VecRestoreArray(local, &values);
+  VecGhostRestoreLocalForm(state, &local);
+  VecGhostUpdateBegin(state, INSERT_VALUES, SCATTER_FORWARD);
+  VecGhostUpdateEnd(state, INSERT_VALUES, SCATTER_FORWARD);
+}
+
+template <int dim>
+dealii::LinearAlgebra::distributed::Vector<double> FieldSet<dim>::extract(const unsigned int s) const
+{
+  dealii::LinearAlgebra::distributed::Vector<double> vector(owned, relevant, organ.communicator());
+  const double *values = nullptr;
+  VecGetArrayRead(state, &values);
+  for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+    vector.local_element(node) = values[node * n_fields() + s];
+  VecRestoreArrayRead(state, &values);
+  vector.update_ghost_values();
+  return vector;
+}
+
+template <int dim>
+void FieldSet<dim>::insert(const unsigned int s, const dealii::LinearAlgebra::distributed::Vector<double> &vector)
+{
+  double *values = nullptr;
+  VecGetArray(state, &values);
+  for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+    values[node * n_fields() + s] = vector.local_element(node);
+  VecRestoreArray(state, &values);
+}
+
+template <int dim>
+std::vector<double> FieldSet<dim>::amounts() const
+{
+  const unsigned int n = n_fields();
+  std::vector<double> sums(n, 0.0), total(n, 0.0);
+  const double *values = nullptr;
+  VecGetArrayRead(state, &values);
+  for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+    for (unsigned int s = 0; s < n; ++s)
+      sums[s] += volume(node, s) * values[node * n + s];
+  VecRestoreArrayRead(state, &values);
+  dealii::Utilities::MPI::sum(sums, organ.communicator(), total);
+  for (unsigned int s = 0; s < n; ++s)
+    total[s] /= amount_unit(s);
+  return total;
+}
+
+template <int dim>
+std::vector<typename FieldSet<dim>::Extremes> FieldSet<dim>::extremes() const
+{
+  const unsigned int n = n_fields();
+  std::vector<double> low(n, std::numeric_limits<double>::max()), high(n, std::numeric_limits<double>::lowest());
+  std::vector<double> sums(n + 1, 0.0);
+  const double *values = nullptr;
+  VecGetArrayRead(state, &values);
+  for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+    if (tissue_volume[node] > 0.0)
+    {
+      sums[n] += tissue_volume[node];
+      for (unsigned int s = 0; s < n; ++s)
+      {
+        const double value = values[node * n + s];
+        low[s] = std::min(low[s], value);
+        high[s] = std::max(high[s], value);
+        sums[s] += tissue_volume[node] * value;
+      }
+    }
+  VecRestoreArrayRead(state, &values);
+  auto global = sums;
+  dealii::Utilities::MPI::sum(sums, organ.communicator(), global);
+  dealii::Utilities::MPI::min(low, organ.communicator(), low);
+  dealii::Utilities::MPI::max(high, organ.communicator(), high);
+  std::vector<Extremes> result;
+  for (unsigned int s = 0; s < n; ++s)
+    result.push_back({low[s], high[s], global[s] / global[n]});
+  return result;
+}
+
+template class FieldSet<2>;
+template class FieldSet<3>;
+} // namespace nidus

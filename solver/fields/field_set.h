@@ -1,0 +1,101 @@
+#pragma once
+
+#include "control/units.h"
+#include "fields/field_parameters.h"
+#include "organ/organ.h"
+
+#include <deal.II/dofs/dof_handler.h>
+#include <deal.II/fe/fe_q.h>
+#include <deal.II/lac/affine_constraints.h>
+#include <deal.II/lac/la_parallel_vector.h>
+
+#include <petscvec.h>
+
+#include <vector>
+
+namespace nidus
+{
+/**
+ * All fields of an organ at the nodes of its mesh: the state that everything else reads and writes.
+ *
+ * Storage is one PETSc vector, node-major and field-minor: value of field s at the node with local number n is entry
+ * n * n_fields + s of the locally owned part. Nodes are the unknowns of one scalar Q1 DoFHandler, so a faster
+ * operator can take the vector as it is.
+ */
+template <int dim>
+class FieldSet
+{
+public:
+  FieldSet(const Organ<dim> &organ, const FieldsParameters &parameters);
+  ~FieldSet();
+  FieldSet(const FieldSet &) = delete;
+  FieldSet &operator=(const FieldSet &) = delete;
+
+  unsigned int n_fields() const { return static_cast<unsigned int>(parameters.fields.size()); }
+  unsigned int n_owned_nodes() const { return owned.n_elements(); }
+  std::uint64_t n_nodes() const { return dof_handler.n_dofs(); }
+
+  const Organ<dim> &organ;
+  const FieldsParameters &parameters;
+  dealii::FE_Q<dim> fe;
+  dealii::DoFHandler<dim> dof_handler;
+  dealii::IndexSet owned, relevant, ghosts;
+  dealii::AffineConstraints<double> constraints; ///< hanging nodes
+
+  /// The interlaced state, a PETSc vector with ghost blocks; block size n_fields.
+  Vec state = nullptr;
+
+  /// Lumped volume of each owned node: tissue only, um^dim; zero for nodes without tissue and for constrained nodes.
+  std::vector<double> tissue_volume;
+  /// The same weighted with the interstitial fraction.
+  std::vector<double> interstitial_volume;
+
+  /// Volume that multiplies field s at owned node n in balances.
+  double volume(unsigned int node, unsigned int s) const
+  {
+    return parameters.fields[s].interstitial ? interstitial_volume[node] : tissue_volume[node];
+  }
+
+  /// What one unit of "amount" is in nM um^dim (molecules) or um^dim (fractions).
+  double amount_unit(unsigned int s) const
+  {
+    return parameters.fields[s].unit == "nM" ? units::nanomolar_um3 : 1.0;
+  }
+
+  /// A zero vector with the layout of the state; the caller destroys it.
+  Vec create_interlaced() const;
+
+  bool has_hanging_nodes() const { return hanging; }
+
+  /// Interpolates hanging nodes and refreshes the ghost entries of the state. Collective; call after each change.
+  void update_ghosts();
+
+  /// Position of a locally relevant node in the local form of the state: owned nodes first, then ghosts.
+  unsigned int local_index(dealii::types::global_dof_index node) const
+  {
+    return owned.is_element(node) ? static_cast<unsigned int>(owned.index_within_set(node))
+                                  : n_owned_nodes() + static_cast<unsigned int>(ghosts.index_within_set(node));
+  }
+
+  /// One field as a ghosted deal.II vector, for output and transfer.
+  dealii::LinearAlgebra::distributed::Vector<double> extract(unsigned int s) const;
+  /// The reverse; call update_ghosts() after the last one.
+  void insert(unsigned int s, const dealii::LinearAlgebra::distributed::Vector<double> &vector);
+
+  /// Amount of each field in the organ: molecules for nM, um^dim for fractions. Collective.
+  std::vector<double> amounts() const;
+
+  struct Extremes
+  {
+    double minimum, maximum, mean; ///< mean over the volume of the tissue
+  };
+  std::vector<Extremes> extremes() const;
+
+private:
+  void number_nodes();
+  void compute_volumes();
+  void set_initial_values();
+
+  bool hanging = false; ///< on any rank
+};
+} // namespace nidus

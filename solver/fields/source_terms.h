@@ -1,0 +1,48 @@
+#pragma once
+
+#include "fields/field_set.h"
+
+#include <petscvec.h>
+
+namespace nidus
+{
+/**
+ * What agents do to the fields, collected at the nodes; interlaced like the state.
+ *
+ * For field u at a node: source + filling (1 - u) - uptake u, in nM um^dim/min (um^dim/min for fractions).
+ * Deposition writes into the local arrays (owned nodes, then ghosts); compress() sends ghost entries home.
+ */
+template <int dim>
+class SourceTerms
+{
+public:
+  explicit SourceTerms(const FieldSet<dim> &fields);
+  ~SourceTerms();
+  SourceTerms(const SourceTerms &) = delete;
+  SourceTerms &operator=(const SourceTerms &) = delete;
+
+  enum Term : unsigned int
+  {
+    source,  ///< constant
+    filling, ///< coefficient of (1 - u)
+    uptake   ///< coefficient of -u
+  };
+
+  void clear();
+
+  /// The arrays to add to, between begin_adding() and compress(): entry local_index * n_fields + s.
+  void begin_adding();
+  double *local(Term term) { return arrays[term]; }
+
+  /// Collective: sums what other ranks added to nodes of this rank.
+  void compress();
+
+  Vec vector(Term term) const { return terms[term]; }
+
+private:
+  static constexpr unsigned int n_terms = 3;
+  Vec terms[n_terms] = {nullptr, nullptr, nullptr};
+  Vec local_forms[n_terms] = {nullptr, nullptr, nullptr};
+  double *arrays[n_terms] = {nullptr, nullptr, nullptr};
+};
+} // namespace nidus

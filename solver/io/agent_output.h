@@ -1,0 +1,38 @@
+#pragma once
+
+#include "agents/agent_parameters.h"
+#include "agents/agent_population.h"
+#include "io/output_folder.h"
+#include "io/pvd.h"
+
+#include <cstdint>
+
+namespace nidus
+{
+/**
+ * The agents as points, for ParaView: agents/agents_NNNNNN.vtp and agents.pvd.
+ *
+ * Point arrays, sorted by key: `key` and `mother` (64-bit unsigned integers), `type` and `state` (numbers as in
+ * legend.json), `generation`, `radius` [um], `age` [min], `velocity` [um/min] (three components in 2-D too); field data
+ * `TimeValue` [min].
+ */
+template <int dim>
+class AgentOutput
+{
+public:
+  /// Makes the folder "agents". Collective. Throws std::runtime_error on all ranks. Both references must outlive this.
+  AgentOutput(const OutputFolder &folder, const AgentParameters &parameters);
+
+  /// Writes the agents of all ranks as output number @p number at @p time (min). Collective. Throws std::runtime_error
+  /// on all ranks; the collection does not name the new file then.
+  void write(std::uint64_t number, double time, const AgentPopulation<dim> &agents);
+
+  /// To be saved in and restored from checkpoints.
+  TimeCollection &collection() { return times; }
+
+private:
+  const OutputFolder &folder;
+  const AgentParameters &parameters;
+  TimeCollection times;
+};
+} // namespace nidus

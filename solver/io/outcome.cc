@@ -1,0 +1,47 @@
+#include "io/outcome.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace nidus
+{
+namespace
+{
+/// The text of what @p action throws; empty: it went well.
+std::string fault_of(const std::function<void()> &action)
+{
+  try
+  {
+    action();
+  }
+  catch (const std::exception &fault)
+  {
+    const std::string text = fault.what();
+    return text.empty() ? "a fault without a text" : text;
+  }
+  return "";
+}
+} // namespace
+
+void on_root(MPI_Comm comm, const std::function<void()> &action)
+{
+  std::string fault;
+  if (dealii::Utilities::MPI::this_mpi_process(comm) == 0)
+    fault = fault_of(action);
+  fault = dealii::Utilities::MPI::broadcast(comm, fault, 0);
+  if (!fault.empty())
+    throw std::runtime_error(fault);
+}
+
+void on_every_rank(MPI_Comm comm, const std::function<void()> &action)
+{
+  const std::string fault = fault_of(action);
+  const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(comm);
+  const unsigned int candidate = fault.empty() ? n_ranks : dealii::Utilities::MPI::this_mpi_process(comm);
+  const unsigned int failed = dealii::Utilities::MPI::min(candidate, comm);
+  if (failed < n_ranks)
+    throw std::runtime_error(dealii::Utilities::MPI::broadcast(comm, fault, failed));
+}
+} // namespace nidus

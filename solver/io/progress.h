@@ -1,0 +1,81 @@
+#pragma once
+
+#include "io/run_log.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nidus
+{
+/// Where a run is.
+struct RunState
+{
+  double time = 0.0;                                         ///< min
+  double end_time = 0.0;                                     ///< min
+  std::uint64_t step = 0;                                    ///< macro steps done
+  std::uint64_t n_steps = 0;                                 ///< macro steps of the run
+  std::vector<std::pair<std::string, std::uint64_t>> agents; ///< type and number over all ranks
+  unsigned int iterations = 0;                               ///< of the linear solver in the last macro step
+};
+
+/// How long the rest of a run takes, from the times at which steps ended; the last 20 steps or so count most.
+class RateEstimate
+{
+public:
+  /// @p step steps were done at @p seconds of any clock. The first call only sets the start.
+  void add(std::uint64_t step, double seconds);
+
+  /// Wall time in seconds for @p n_steps more steps; nothing before the second call.
+  std::optional<double> seconds_for(std::uint64_t n_steps) const;
+
+private:
+  bool started = false;
+  std::uint64_t last_step = 0;
+  double last_seconds = 0.0;
+  double weighted_seconds = 0.0; ///< seconds per step, weighted
+  double weight = 0.0;           ///< sum of the weights
+};
+
+/// "41s", "3m12s", "2h05m", "1d03h".
+std::string duration_text(double seconds);
+
+/// "day 3.25/28 | step 156/1344 | fib 20314 hpc 122 | iterations 23 | left 3m12s"
+std::string progress_text(const RunState &state, const std::optional<double> &seconds_left);
+
+/// Not more than @p columns characters (UTF-8), none of them cut.
+std::string truncated(const std::string &text, unsigned int columns);
+
+/**
+ * Tells how far a run is: one line that renews itself on a terminal, plain lines at output times elsewhere. The log
+ * file gets the lines of output times in either case.
+ *
+ * Only rank 0 does something; not collective.
+ */
+class Progress
+{
+public:
+  /// @p log must outlive this.
+  explicit Progress(MPI_Comm comm, RunLog &log);
+
+  /// After each macro step, and once before the first; @p output_time: output was written now.
+  void update(const RunState &state, bool output_time);
+
+  /// Ends the line on the terminal; call before the program ends.
+  void finish();
+
+private:
+  using Clock = std::chrono::steady_clock;
+
+  RunLog &log;
+  bool is_root;
+  bool on_terminal;
+  bool line_open = false;
+  Clock::time_point start;
+  std::optional<Clock::time_point> last_shown;
+  RateEstimate rate;
+};
+} // namespace nidus

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "io/output_folder.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nidus
+{
+/// What tells one run from another.
+struct RunIdentity
+{
+  std::string title;
+  std::string parameter_file;      ///< as the user named it
+  std::string resolved_parameters; ///< the text of parameters.prm; only its hash is kept
+  unsigned int dimension = 0;
+  std::uint64_t seed = 0;
+  std::vector<std::string> command_line;
+  nlohmann::ordered_json interventions = nlohmann::ordered_json::array();
+};
+
+/// FNV-1a, 64 bits, as 16 hexadecimal digits: the same for the same bytes on every machine.
+std::string content_hash(const std::string &content);
+
+/**
+ * Where the results come from: provenance.json.
+ *
+ * Written at the start, with "end_state": "running", and again at the end. A resumed run keeps what it found under
+ * "earlier_parts".
+ */
+class RunProvenance
+{
+public:
+  /// Notes the start and writes the file; what rank 0 passes counts. Collective. Throws std::runtime_error on all
+  /// ranks.
+  /// @p folder must outlive this.
+  RunProvenance(const OutputFolder &folder, const RunIdentity &identity);
+
+  /// Adds wall time and how the run ended ("done", "stopped early", ...). Collective. Throws std::runtime_error on all
+  /// ranks.
+  void finish(const std::string &end_state);
+
+private:
+  void write() const;
+
+  const OutputFolder &folder;
+  std::chrono::steady_clock::time_point start;
+  nlohmann::ordered_json content; ///< on rank 0
+};
+} // namespace nidus

@@ -1,0 +1,134 @@
+#include "io/recorder.h"
+
+#include "control/input_error.h"
+#include "io/event_row.h"
+#include "io/legend.h"
+
+#include <filesystem>
+#include <numeric>
+
+namespace nidus
+{
+namespace
+{
+RunIdentity identity_of(const unsigned int dimension, const std::string &title, const std::string &parameter_file,
+                        const std::string &as_prm, const std::uint64_t seed,
+                        const std::vector<std::string> &command_line, const nlohmann::ordered_json &interventions)
+{
+  RunIdentity identity;
+  identity.title = title;
+  identity.parameter_file = parameter_file;
+  identity.resolved_parameters = as_prm;
+  identity.dimension = dimension;
+  identity.seed = seed;
+  identity.command_line = command_line;
+  identity.interventions = interventions;
+  return identity;
+}
+} // namespace
+
+template <int dim>
+Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run &run, const FieldSet<dim> &fields,
+                        const AgentParameters &agents)
+    : folder(fields.organ.communicator(), output, resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
+      run_log(folder), provenance(folder, identity_of(dim, run.title, run.parameter_file, run.as_prm, run.seed,
+                                                      run.command_line, run.interventions)),
+      agents(agents),
+      field_output(folder, fields,
+                   run.piece_files > 0 ? run.piece_files
+                                       : FieldOutput<dim>::default_piece_files(
+                                             dealii::Utilities::MPI::n_mpi_processes(folder.communicator()))),
+      agent_output(folder, agents), events(folder), statistics(folder, run.columns),
+      progress(folder.communicator(), run_log), checkpoints(folder)
+{
+  folder.write("input.prm", run.file_text);
+  folder.write("parameters.prm", run.as_prm);
+  folder.write("parameters.json", run.as_json);
+  folder.write("legend.json", legend_text(run.title, dim, fields.organ.regions(), fields.parameters, agents));
+  if (!folder.notice().empty())
+    run_log.line(folder.notice());
+}
+
+template <int dim>
+void Recorder<dim>::take(const std::vector<AgentEvent> &new_events, const double time)
+{
+  std::vector<EventRow> rows;
+  rows.reserve(new_events.size());
+  for (const auto &event : new_events)
+    rows.push_back(row_of(event, time, agents));
+  events.gather(rows);
+}
+
+template <int dim>
+void Recorder<dim>::write(const TimeStepper &time, const AgentPopulation<dim> &population,
+                          const std::vector<double> &row)
+{
+  field_output.write(time.output_number(), time.time());
+  agent_output.write(time.output_number(), time.time(), population);
+  events.flush();
+  statistics.add_row(row);
+  run_log.check();
+  output_written = true;
+}
+
+template <int dim>
+void Recorder<dim>::show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &counts,
+                         const unsigned int iterations)
+{
+  RunState state;
+  state.time = time.time();
+  state.end_time = time.end_time();
+  state.step = time.step();
+  state.n_steps = time.n_steps();
+  state.iterations = iterations;
+  for (std::size_t t = 0; t < counts.size(); ++t)
+    state.agents.emplace_back(agents.types[t].name,
+                              std::accumulate(counts[t].begin(), counts[t].end(), std::uint64_t(0)));
+  progress.update(state, output_written);
+  output_written = false;
+}
+
+template <int dim>
+void Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
+                               const AgentPopulation<dim> &population)
+{
+  events.flush();
+  state["event rows"] = events.n_rows();
+  state["statistics rows"] = statistics.rows();
+  state["field collection"] = field_output.collection().entries();
+  state["agent collection"] = agent_output.collection().entries();
+  checkpoints.write(step, state, fields, population);
+}
+
+template <int dim>
+nlohmann::json Recorder<dim>::restore(FieldSet<dim> &fields, AgentPopulation<dim> &population)
+{
+  const nlohmann::json state = checkpoints.read(fields, population);
+  events.truncate_to(state.at("event rows").get<std::uint64_t>());
+  statistics.restore(state.at("statistics rows").get<std::vector<std::string>>());
+  field_output.collection().restore(state.at("field collection").get<std::vector<TimeCollection::Entry>>());
+  agent_output.collection().restore(state.at("agent collection").get<std::vector<TimeCollection::Entry>>());
+  return state;
+}
+
+template <int dim>
+bool Recorder<dim>::stop_file_exists() const
+{
+  return dealii::Utilities::MPI::this_mpi_process(folder.communicator()) == 0 &&
+         std::filesystem::exists(folder.path("stop"));
+}
+
+template <int dim>
+void Recorder<dim>::finish(const std::string &end_state)
+{
+  progress.finish();
+  events.flush();
+  provenance.finish(end_state);
+  run_log.summary();
+  run_log.line(end_state + "; results are in " + folder.path());
+  run_log.check();
+}
+
+template class Recorder<2>;
+template class Recorder<3>;
+} // namespace nidus

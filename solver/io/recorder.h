@@ -1,0 +1,79 @@
+#pragma once
+
+#include "agents/agent_event.h"
+#include "agents/agent_population.h"
+#include "control/time_stepper.h"
+#include "fields/field_set.h"
+#include "io/agent_output.h"
+#include "io/checkpoint.h"
+#include "io/event_log.h"
+#include "io/field_output.h"
+#include "io/output_folder.h"
+#include "io/progress.h"
+#include "io/provenance.h"
+#include "io/run_log.h"
+#include "io/statistics.h"
+#include "organ/organ.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace nidus
+{
+/// Everything that a run writes, in one place: the composition of the rooms' records. All functions are collective.
+template <int dim>
+class Recorder
+{
+public:
+  /// What a recorder must know of the run, without knowing its parameters' rooms.
+  struct Run
+  {
+    std::string title, parameter_file, file_text, as_prm, as_json;
+    std::uint64_t seed = 0;
+    std::vector<std::string> command_line;
+    nlohmann::ordered_json interventions;
+    unsigned int piece_files = 0;
+    std::vector<StatisticsTable::Column> columns;
+  };
+
+  /// Makes the folder and what stands in it from the start. Throws InputError when it cannot be written. References
+  /// must outlive this.
+  Recorder(const std::string &output, bool resume, const Run &run, const FieldSet<dim> &fields,
+           const AgentParameters &agents);
+
+  RunLog &log() { return run_log; }
+
+  /// Events of a macro step that ended at @p time (min).
+  void take(const std::vector<AgentEvent> &events, double time);
+
+  /// Fields, agents, one row of statistics, and the events so far.
+  void write(const TimeStepper &time, const AgentPopulation<dim> &population, const std::vector<double> &row);
+
+  /// The progress line.
+  void show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &agents, unsigned int iterations);
+
+  void checkpoint(std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
+                  const AgentPopulation<dim> &population);
+  nlohmann::json restore(FieldSet<dim> &fields, AgentPopulation<dim> &population);
+
+  /// Whether someone made a file "stop" in the output folder; true on rank 0 only.
+  bool stop_file_exists() const;
+
+  void finish(const std::string &end_state);
+
+private:
+  OutputFolder folder;
+  RunLog run_log;
+  RunProvenance provenance;
+  const AgentParameters &agents;
+  FieldOutput<dim> field_output;
+  AgentOutput<dim> agent_output;
+  EventLog events;
+  StatisticsTable statistics;
+  Progress progress;
+  Checkpoint<dim> checkpoints;
+  bool output_written = false; ///< since the progress was last shown
+};
+} // namespace nidus

@@ -1,0 +1,165 @@
+#include "control/input_error.h"
+#include "control/stop_request.h"
+#include "parameters.h"
+#include "simulation.h"
+#include "control/version.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace
+{
+using namespace nidus;
+
+enum ExitCode : int
+{
+  done = 0,
+  failed = 1,
+  wrong_input = 2,
+  stopped_early = 3
+};
+
+struct CommandLine
+{
+  std::string command, file, output, format = "prm";
+  std::vector<std::string> overrides;
+  bool resume = false;
+  std::vector<std::string> all; ///< as typed, for the provenance
+};
+
+/// Everything before "--" is ours, everything after it is for PETSc.
+void split(const int argc, char **argv, std::vector<char *> &own, std::vector<char *> &petsc)
+{
+  petsc.push_back(argv[0]);
+  bool ours = true;
+  for (int i = 0; i < argc; ++i)
+    if (ours && std::string(argv[i]) == "--")
+      ours = false;
+    else
+      (ours ? own : petsc).push_back(argv[i]);
+}
+
+/// Fills @p line; returns an exit code when there is nothing to run (help, version, misuse), -1 otherwise.
+int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &line)
+{
+  CLI::App app("Nidus: formation of the pre-metastatic niche, fields and cells in real organs.");
+  app.footer("Start with 'mpirun -n N nidus ...' on N ranks. Options after '--' go to PETSc, "
+             "for example '-- -fields_ksp_monitor'.\n"
+             "Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 3 stopped early with a checkpoint.");
+  app.set_version_flag("--version", std::string("nidus ") + version::number + " (" + version::revision + ")");
+  app.require_subcommand(1);
+  const auto with_file = [&](CLI::App *command) {
+    command->add_option("FILE", line.file, "parameter file (.prm)")->required();
+    command->add_option("--set", line.overrides, "override an entry: --set \"Section/Entry=value\" (may be repeated)")
+        ->allow_extra_args(false);
+  };
+  auto *run = app.add_subcommand("run", "run a simulation");
+  with_file(run);
+  run->add_option("--output", line.output, "folder for the results (default: output/NAME_OF_FILE)");
+  run->add_flag("--resume", line.resume, "continue from the newest checkpoint in the output folder");
+  auto *check = app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
+  with_file(check);
+  auto *reference = app.add_subcommand("parameters", "print every entry with its default and meaning");
+  reference->add_option("--format", line.format, "prm, json or markdown")
+      ->check(CLI::IsMember({"prm", "json", "markdown"}));
+  try
+  {
+    app.parse(static_cast<int>(arguments.size()), arguments.data());
+  }
+  catch (const CLI::ParseError &error)
+  {
+    const bool asked = error.get_exit_code() == 0;
+    if (speaks)
+      app.exit(error);
+    return asked ? done : wrong_input;
+  }
+  line.command = app.get_subcommands().front()->get_name();
+  return -1;
+}
+
+template <int dim>
+int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line, const bool speaks)
+{
+  Simulation<dim> simulation(comm, parameters);
+  if (line.command == "check")
+  {
+    auto report = simulation.describe();
+    for (const auto &more : simulation.estimate_cost())
+      report.push_back(more);
+    if (speaks)
+    {
+      for (const auto &text : report)
+        std::cout << text << "\n";
+      std::cout << line.file << " can be run." << std::endl;
+    }
+    return done;
+  }
+  RunOptions options;
+  options.output = line.output;
+  options.resume = line.resume;
+  options.command_line = line.all;
+  if (options.output.empty())
+  {
+    const auto slash = line.file.rfind('/');
+    const std::string name = slash == std::string::npos ? line.file : line.file.substr(slash + 1);
+    options.output = "output/" + name.substr(0, name.rfind('.'));
+  }
+  return simulation.run(options) == RunEnd::stopped ? stopped_early : done;
+}
+
+int dispatch(MPI_Comm comm, const CommandLine &line, const bool speaks)
+{
+  if (line.command == "parameters")
+  {
+    if (speaks)
+      std::cout << parameter_reference(line.format) << std::flush;
+    return done;
+  }
+  Parameters parameters;
+  load_parameters(comm, line.file, line.overrides, parameters);
+  return parameters.run.dimension == 2 ? execute<2>(comm, parameters, line, speaks)
+                                       : execute<3>(comm, parameters, line, speaks);
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+  StopRequest::listen();
+  std::vector<char *> own, petsc;
+  split(argc, argv, own, petsc);
+  CommandLine line;
+  line.all.assign(argv, argv + argc);
+
+  int petsc_argc = static_cast<int>(petsc.size());
+  char **petsc_argv = petsc.data();
+  const dealii::Utilities::MPI::MPI_InitFinalize mpi(petsc_argc, petsc_argv, 1);
+  StopRequest::listen();
+  const MPI_Comm comm = MPI_COMM_WORLD;
+  const bool speaks = dealii::Utilities::MPI::this_mpi_process(comm) == 0;
+  try
+  {
+    const int code = parse(own, speaks, line);
+    return code >= 0 ? code : dispatch(comm, line, speaks);
+  }
+  catch (const InputError &error)
+  {
+    // Every rank has found the same fault; one of them says so.
+    if (speaks)
+      std::cerr << "nidus: " << (line.file.empty() ? "" : line.file + ": ") << error.what() << std::endl;
+    return wrong_input;
+  }
+  catch (const std::exception &error)
+  {
+    // The fault may be known to this rank only: the others must not wait for it.
+    std::cerr << "nidus: the run failed on rank " << dealii::Utilities::MPI::this_mpi_process(comm) << ": "
+              << error.what() << std::endl;
+    if (dealii::Utilities::MPI::n_mpi_processes(comm) > 1)
+      MPI_Abort(comm, failed);
+    return failed;
+  }
+}

@@ -1,0 +1,50 @@
+#include "organ/block.h"
+
+#include <deal.II/grid/grid_generator.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nidus
+{
+template <int dim>
+Block<dim>::Block(const OrganParameters &parameters)
+    : coarse_cell_size(parameters.cell_size * std::pow(2.0, parameters.refinements)),
+      lumen_radius(parameters.block.lumen_radius)
+{
+  for (unsigned int d = 0; d < dim; ++d)
+    size[d] = parameters.block.size[d];
+}
+
+template <int dim>
+std::vector<std::string> Block<dim>::region_names() const
+{
+  if (lumen_radius > 0.0)
+    return {"parenchyma", "airway"};
+  return {"parenchyma"};
+}
+
+template <int dim>
+void Block<dim>::make_coarse_mesh(dealii::Triangulation<dim> &mesh) const
+{
+  // The size of the block is kept exactly; cells are as near to the wanted size as that allows.
+  std::vector<unsigned int> repetitions(dim);
+  for (unsigned int d = 0; d < dim; ++d)
+    repetitions[d] = std::max(1u, static_cast<unsigned int>(std::lround(size[d] / coarse_cell_size)));
+  dealii::GridGenerator::subdivided_hyper_rectangle(mesh, repetitions, dealii::Point<dim>(), size);
+}
+
+template <int dim>
+unsigned int Block<dim>::region(const dealii::Point<dim> &point, const unsigned int) const
+{
+  if (lumen_radius <= 0.0)
+    return 0;
+  double squared = 0.0;
+  for (unsigned int d = 0; d + 1 < dim; ++d)
+    squared += (point[d] - 0.5 * size[d]) * (point[d] - 0.5 * size[d]);
+  return squared < lumen_radius * lumen_radius ? 1 : 0;
+}
+
+template class Block<2>;
+template class Block<3>;
+} // namespace nidus

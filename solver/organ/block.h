@@ -1,0 +1,23 @@
+#pragma once
+
+#include "organ/shape.h"
+
+namespace nidus
+{
+/// A rectangular piece of tissue, with a straight airway through its middle when asked for.
+template <int dim>
+class Block : public Shape<dim>
+{
+public:
+  explicit Block(const OrganParameters &parameters);
+
+  std::vector<std::string> region_names() const override;
+  void make_coarse_mesh(dealii::Triangulation<dim> &mesh) const override;
+  unsigned int region(const dealii::Point<dim> &point, unsigned int coarse_region) const override;
+
+private:
+  dealii::Point<dim> size;
+  double coarse_cell_size;
+  double lumen_radius;
+};
+} // namespace nidus

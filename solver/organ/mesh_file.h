@@ -1,0 +1,26 @@
+#pragma once
+
+#include "organ/shape.h"
+
+namespace nidus
+{
+/// An organ from a Gmsh file of hexahedra (quadrilaterals in 2-D); regions are the physical volumes of the file.
+template <int dim>
+class MeshFile : public Shape<dim>
+{
+public:
+  /// Reads the file. Throws InputError when it is missing, damaged, or holds other cells.
+  explicit MeshFile(const OrganParameters &parameters);
+
+  std::vector<std::string> region_names() const override { return names; }
+  void make_coarse_mesh(dealii::Triangulation<dim> &mesh) const override;
+  unsigned int region(const dealii::Point<dim> &, unsigned int coarse_region) const override { return coarse_region; }
+  bool knows_every_point() const override { return false; }
+
+private:
+  void name_regions(const MeshFileParameters &parameters);
+
+  std::vector<std::string> names;
+  dealii::Triangulation<dim> coarse;
+};
+} // namespace nidus

@@ -1,0 +1,188 @@
+#include "organ/organ.h"
+
+#include "control/input_error.h"
+#include "organ/shape.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace nidus
+{
+namespace
+{
+/// Work of a cell with tissue and of one without, for the partition: measured, a cell without fields and agents costs
+/// about a tenth.
+constexpr unsigned int tissue_weight = 100, void_weight = 10;
+
+std::string listed(const std::vector<std::string> &names)
+{
+  std::string text;
+  for (const auto &name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+} // namespace
+
+template <int dim>
+Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
+    : shape(make_shape<dim>(parameters)),
+      mesh(communicator, dealii::Triangulation<dim>::none, Triangulation::mesh_reconstruction_after_repartitioning),
+      mapping_q1(1)
+{
+  match_regions(parameters);
+  shape->make_coarse_mesh(mesh);
+  mesh.signals.weight.connect(
+      [this](const typename Triangulation::cell_iterator &cell, const typename Triangulation::CellStatus) {
+        return region_list[region_at(cell, cell->center())].tissue ? tissue_weight : void_weight;
+      });
+  refine(parameters);
+  measure();
+  check_size();
+}
+
+template <int dim>
+Organ<dim>::~Organ() = default;
+
+template <int dim>
+void Organ<dim>::match_regions(const OrganParameters &parameters)
+{
+  const auto names = shape->region_names();
+  for (const auto &name : names)
+  {
+    const RegionParameters *described = parameters.find_region(name);
+    if (described == nullptr && name != "outside")
+      throw InputError("the shape '" + parameters.shape + "' has a region '" + name +
+                           "' that Organ/Regions does not describe",
+                       "add 'subsection " + name + "' to Organ/Regions");
+    RegionParameters region;
+    region.name = name;
+    region.tissue = false;
+    region_list.push_back(described ? *described : region);
+  }
+  for (const auto &region : parameters.regions)
+    if (std::find(names.begin(), names.end(), region.name) == names.end())
+      throw InputError("Organ/Regions/" + region.name, "a region of the file", listed(names) +
+                           " (the regions of the shape '" + parameters.shape + "')",
+                       "remove or rename the subsection");
+}
+
+template <int dim>
+unsigned int Organ<dim>::region_at(typename Triangulation::cell_iterator cell, const dealii::Point<dim> &point) const
+{
+  // The coarse cell keeps what the shape said of it; labels of refined cells do not survive a repartition.
+  typename Triangulation::cell_iterator ancestor = cell;
+  while (ancestor->level() > 0)
+    ancestor = ancestor->parent();
+  return shape->region(point, ancestor->material_id());
+}
+
+template <int dim>
+bool Organ<dim>::is_cut(const CellIterator &cell) const
+{
+  const unsigned int region = region_at(cell, cell->center());
+  for (const unsigned int v : cell->vertex_indices())
+    if (region_at(cell, cell->center() + 0.99 * (cell->vertex(v) - cell->center())) != region)
+      return true;
+  return false;
+}
+
+template <int dim>
+void Organ<dim>::refine(const OrganParameters &parameters)
+{
+  mesh.refine_global(parameters.refinements);
+  for (unsigned int level = 0; level < parameters.wall_refinements; ++level)
+  {
+    for (const auto &cell : mesh.active_cell_iterators())
+      if (cell->is_locally_owned() && is_cut(cell))
+        cell->set_refine_flag();
+    mesh.execute_coarsening_and_refinement();
+  }
+  if (parameters.refinements + parameters.wall_refinements == 0)
+    mesh.repartition();
+
+  // Labels of level-0 cells are what the coarse mesh says; they are read above and must not change before.
+  std::vector<std::pair<CellIterator, unsigned int>> labels;
+  for (const auto &cell : mesh.active_cell_iterators())
+    if (!cell->is_artificial())
+      labels.emplace_back(cell, region_at(cell, cell->center()));
+  for (const auto &[cell, region] : labels)
+    cell->set_material_id(region);
+}
+
+template <int dim>
+void Organ<dim>::measure()
+{
+  std::vector<double> local(region_list.size(), 0.0);
+  double local_shortest = 1e300, local_longest = 0.0;
+  std::uint64_t local_cells = 0;
+  for (const auto &cell : mesh.active_cell_iterators())
+    if (cell->is_locally_owned())
+    {
+      local[cell->material_id()] += cell->measure();
+      if (!is_tissue(cell))
+        continue;
+      ++local_cells;
+      for (const unsigned int line : cell->line_indices())
+      {
+        const double length = cell->line(line)->diameter();
+        local_shortest = std::min(local_shortest, length);
+        local_longest = std::max(local_longest, length);
+      }
+    }
+  volumes.resize(local.size());
+  dealii::Utilities::MPI::sum(local, communicator(), volumes);
+  shortest = dealii::Utilities::MPI::min(local_shortest, communicator());
+  longest = dealii::Utilities::MPI::max(local_longest, communicator());
+  tissue_cells = dealii::Utilities::MPI::sum(local_cells, communicator());
+}
+
+template <int dim>
+void Organ<dim>::check_size() const
+{
+  if (tissue_cells == 0)
+    throw InputError("the organ is empty: no cell of the mesh lies in a region with tissue",
+                     "make the organ larger or the cells smaller (Organ/Cell size, Organ/Refinements)");
+  const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator());
+  if (tissue_cells < n_ranks)
+    throw InputError("there are more ranks (" + std::to_string(n_ranks) + ") than cells with tissue (" +
+                         std::to_string(tissue_cells) + ")",
+                     "start fewer ranks, or refine the mesh");
+}
+
+template <int dim>
+bool Organ<dim>::lines_lumen(const dealii::Point<dim> &point, const double distance) const
+{
+  if (!shape->knows_every_point())
+    throw InputError("agents cannot line a lumen in an organ from a mesh file",
+                     "set 'Lining density' = 0 for all agent types, and use 'Initial density'");
+  const auto is_lumen = [&](const unsigned int region) {
+    return !region_list[region].tissue && region_list[region].name != "outside";
+  };
+  const int n_directions = dim == 3 ? 27 : 9;
+  for (int number = 0; number < n_directions; ++number)
+  {
+    dealii::Tensor<1, dim> direction;
+    for (int d = 0, digits = number; d < dim; ++d, digits /= 3)
+      direction[d] = digits % 3 - 1;
+    if (direction.norm() == 0.0)
+      continue;
+    for (const double part : {0.25, 0.5, 0.75, 1.0})
+      if (is_lumen(shape->region(point + part * distance / direction.norm() * direction, 0)))
+        return true;
+  }
+  return false;
+}
+
+template <int dim>
+double Organ<dim>::tissue_volume() const
+{
+  double volume = 0.0;
+  for (std::size_t i = 0; i < volumes.size(); ++i)
+    if (region_list[i].tissue)
+      volume += volumes[i];
+  return volume;
+}
+
+template class Organ<2>;
+template class Organ<3>;
+} // namespace nidus

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "organ/organ_parameters.h"
+
+#include <deal.II/distributed/tria.h>
+#include <deal.II/fe/mapping_q.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nidus
+{
+template <int dim>
+class Shape;
+
+/**
+ * The mesh of an organ, partitioned over the ranks, with a named region in each cell.
+ *
+ * The material id of a cell is its region: an index into regions(). Cells of regions without tissue are part of the
+ * mesh but carry no field and no agent.
+ */
+template <int dim>
+class Organ
+{
+public:
+  using Triangulation = dealii::parallel::distributed::Triangulation<dim>;
+  using CellIterator = typename Triangulation::active_cell_iterator;
+
+  /// Builds the mesh. Throws InputError for an organ without tissue and for more ranks than cells.
+  Organ(MPI_Comm communicator, const OrganParameters &parameters);
+  ~Organ();
+
+  MPI_Comm communicator() const { return mesh.get_communicator(); }
+  const Triangulation &triangulation() const { return mesh; }
+  Triangulation &triangulation() { return mesh; }
+  const dealii::Mapping<dim> &mapping() const { return mapping_q1; }
+
+  const std::vector<RegionParameters> &regions() const { return region_list; }
+  const RegionParameters &region(const CellIterator &cell) const { return region_list[cell->material_id()]; }
+  bool is_tissue(const CellIterator &cell) const { return region(cell).tissue; }
+
+  /**
+   * Whether a lumen (a region without tissue that is not "outside") lies within @p distance (um) of @p point, judged in
+   * the directions to the faces, edges and corners of a cube. Throws InputError for organs from a mesh file.
+   */
+  bool lines_lumen(const dealii::Point<dim> &point, double distance) const;
+
+  /// Volume of each region, um^dim, over all ranks.
+  const std::vector<double> &region_volumes() const { return volumes; }
+  double tissue_volume() const;
+
+  /// Shortest and longest edge of tissue cells over all ranks, um.
+  double smallest_edge() const { return shortest; }
+  double largest_edge() const { return longest; }
+
+  std::uint64_t n_tissue_cells() const { return tissue_cells; }
+
+private:
+  void match_regions(const OrganParameters &parameters);
+  void refine(const OrganParameters &parameters);
+  unsigned int region_at(typename Triangulation::cell_iterator cell, const dealii::Point<dim> &point) const;
+  bool is_cut(const CellIterator &cell) const;
+  void measure();
+  void check_size() const;
+
+  std::unique_ptr<Shape<dim>> shape;
+  std::vector<RegionParameters> region_list;
+  Triangulation mesh;
+  dealii::MappingQ<dim> mapping_q1;
+  std::vector<double> volumes;
+  double shortest = 0.0, longest = 0.0;
+  std::uint64_t tissue_cells = 0;
+};
+} // namespace nidus

@@ -1,0 +1,241 @@
+#include "parameters.h"
+
+#include "control/input_error.h"
+#include "coupling/drug_effects.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+namespace nidus
+{
+namespace
+{
+/// Lists with one element each, so that the reference shows what an element is made of.
+constexpr const char *reference_outline = R"(
+subsection Organ
+  subsection Regions
+    subsection parenchyma
+    end
+  end
+end
+subsection Fields
+  subsection sdf1
+  end
+end
+subsection Reactions
+  subsection hspg_binding
+  end
+end
+subsection Signals
+  subsection fibronectin
+  end
+end
+subsection Agents
+  subsection csc
+    subsection Receptors
+      subsection cxcr4
+      end
+    end
+    subsection States
+      subsection migrating
+      end
+    end
+    subsection Transitions
+      subsection engage
+      end
+    end
+  end
+end
+subsection Blood
+  subsection Factors
+    subsection vegf
+    end
+  end
+  subsection Circulating
+    subsection hpc
+    end
+  end
+end
+subsection Interventions
+  subsection plerixafor
+  end
+end
+)";
+
+void declare_run(dealii::ParameterHandler &handler, RunParameters &run)
+{
+  handler.enter_subsection("Run");
+  bind(handler, "Title", run.title, "What the run shows, in one line.", {"-"});
+  bind(handler, "Dimension", run.dimension, "Number of space dimensions.", {"-"}, dealii::Patterns::Integer(2, 3));
+  bind(handler, "Random seed", run.seed, "Seed of all random draws.", {"-"}, dealii::Patterns::Integer(0));
+  bind(handler, "End time", run.end_time, "Simulated time; a multiple of the macro step.", {"min"},
+       allowed::positive());
+  bind(handler, "Macro step", run.macro_step,
+       "Step of decisions, blood and coupling; all other steps divide it or are multiples of it.", {"min"},
+       allowed::positive());
+  bind(handler, "Motion steps per macro step", run.motion_substeps, "Number of motion steps in a macro step.", {"-"},
+       dealii::Patterns::Integer(1, 100000));
+  bind(handler, "Field steps per macro step", run.field_substeps, "Number of implicit field steps in a macro step.",
+       {"-"}, dealii::Patterns::Integer(1, 100000));
+  handler.leave_subsection();
+}
+
+void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
+{
+  handler.enter_subsection("Output");
+  bind(handler, "Interval", output.interval, "Time between outputs and rows of statistics.csv; a multiple of the macro step.",
+       {"min"}, allowed::positive());
+  bind(handler, "Checkpoint interval", output.checkpoint_interval,
+       "Time between checkpoints, a multiple of the macro step; 0: only when the run is stopped.", {"min"},
+       allowed::non_negative());
+  bind(handler, "Piece files", output.piece_files, "Files of field output per time; 0: chosen by the number of ranks.",
+       {"-"}, dealii::Patterns::Integer(0, 1000000));
+  handler.leave_subsection();
+}
+
+void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, Parameters &parameters)
+{
+  declare_run(handler, parameters.run);
+  parameters.organ.declare(file, handler);
+  parameters.fields.declare(file, handler);
+  parameters.agents.declare(file, handler);
+  parameters.blood.declare(file, handler);
+  parameters.interventions.declare(file, handler);
+  declare_output(handler, parameters.output);
+}
+
+/// The number of macro steps in a time, which must be whole.
+std::uint64_t whole_steps(const double time, const double macro_step, const std::string &entry)
+{
+  const double steps = std::round(time / macro_step);
+  if (std::abs(steps * macro_step - time) > 1e-9 * std::max(time, macro_step))
+    throw input_error(entry, time, "a multiple of Run/Macro step", "choose a multiple");
+  return static_cast<std::uint64_t>(steps);
+}
+
+void resolve(Parameters &parameters)
+{
+  const auto slash = parameters.file_name.rfind('/');
+  parameters.organ.resolve(parameters.run.dimension,
+                           slash == std::string::npos ? "" : parameters.file_name.substr(0, slash));
+  parameters.blood.resolve();
+  std::vector<std::string> regions;
+  for (const auto &region : parameters.organ.regions)
+    regions.push_back(region.name);
+  parameters.fields.resolve(regions, parameters.blood.factor_names());
+  parameters.agents.resolve({parameters.fields.names(), parameters.blood.factor_names(), regions});
+  parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood));
+  if (parameters.time_settings().output_interval == 0)
+    throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
+}
+
+std::string printed(dealii::ParameterHandler &handler, const dealii::ParameterHandler::OutputStyle style)
+{
+  std::ostringstream text;
+  handler.print_parameters(text, style);
+  return text.str();
+}
+
+std::string read_file(MPI_Comm communicator, const std::string &file_name)
+{
+  std::string text;
+  bool good = true;
+  if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+  {
+    std::ifstream stream(file_name, std::ios::binary);
+    std::ostringstream content;
+    // A folder opens like a file, but nothing can be read from it.
+    good = static_cast<bool>(stream) && static_cast<bool>(content << stream.rdbuf());
+    text = content.str();
+  }
+  good = dealii::Utilities::MPI::broadcast(communicator, good);
+  if (!good)
+    throw InputError("the parameter file '" + file_name + "' cannot be read, or is empty", "check the name");
+  return dealii::Utilities::MPI::broadcast(communicator, text);
+}
+
+bool is_entry(const nlohmann::ordered_json &node)
+{
+  return node.is_object() && node.contains("value") && node["value"].is_string();
+}
+
+void write_markdown(std::ostream &out, const nlohmann::ordered_json &node, const std::string &path)
+{
+  bool header = false;
+  for (const auto &item : node.items())
+    if (is_entry(item.value()))
+    {
+      if (!header)
+        out << "\n## " << (path.empty() ? "Top level" : path)
+            << "\n\n| entry | default | allowed | meaning |\n|---|---|---|---|\n";
+      header = true;
+      std::string meaning = item.value().value("documentation", ""), allowed = item.value().value("pattern_description", "");
+      for (std::string *cell : {&meaning, &allowed})
+        for (auto bar = cell->find('|'); bar != std::string::npos; bar = cell->find('|', bar + 2))
+          cell->replace(bar, 1, "\\|");
+      out << "| " << item.key() << " | `" << item.value()["value"].get<std::string>() << "` | " << allowed << " | "
+          << meaning << " |\n";
+    }
+  for (const auto &item : node.items())
+    if (!is_entry(item.value()) && item.value().is_object())
+      write_markdown(out, item.value(), path.empty() ? item.key() : path + "/" + item.key());
+}
+} // namespace
+
+TimeStepper::Settings Parameters::time_settings() const
+{
+  TimeStepper::Settings settings;
+  settings.macro_step = run.macro_step;
+  settings.motion_substeps = run.motion_substeps;
+  settings.field_substeps = run.field_substeps;
+  settings.n_steps = whole_steps(run.end_time, run.macro_step, "Run/End time");
+  settings.output_interval = whole_steps(output.interval, run.macro_step, "Output/Interval");
+  settings.checkpoint_interval = whole_steps(output.checkpoint_interval, run.macro_step, "Output/Checkpoint interval");
+  return settings;
+}
+
+void load_parameters(MPI_Comm communicator, const std::string &file_name, const std::vector<std::string> &overrides,
+                     Parameters &parameters)
+{
+  parameters.file_name = file_name;
+  parameters.file_text = read_file(communicator, file_name);
+  ParameterFile file = ParameterFile::parse(parameters.file_text);
+  for (const auto &assignment : overrides)
+    file.add_override(assignment);
+  dealii::ParameterHandler handler;
+  declare_all(file, handler, parameters);
+  file.assign_to(handler);
+  using Handler = dealii::ParameterHandler;
+  parameters.as_prm =
+      printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
+  parameters.as_json =
+      printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
+  resolve(parameters);
+}
+
+std::string parameter_reference(const std::string &format)
+{
+  const ParameterFile file = ParameterFile::parse(reference_outline);
+  Parameters parameters;
+  dealii::ParameterHandler handler;
+  declare_all(file, handler, parameters);
+  using Handler = dealii::ParameterHandler;
+  if (format == "prm")
+    return printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
+  const std::string json =
+      printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
+  if (format == "json")
+    return json;
+  std::ostringstream text;
+  text << "# Parameters of Nidus\n\nLists (fields, reactions, signals, agent types with their receptors, states and "
+          "transitions, blood factors, circulating cells, interventions) show one element; the names of elements are "
+          "the user's.\n";
+  write_markdown(text, nlohmann::ordered_json::parse(json), "");
+  return text.str();
+}
+} // namespace nidus

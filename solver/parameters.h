@@ -1,0 +1,64 @@
+#pragma once
+
+#include "agents/agent_parameters.h"
+#include "control/time_stepper.h"
+#include "fields/field_parameters.h"
+#include "organ/organ_parameters.h"
+#include "systemic/blood_parameters.h"
+#include "systemic/interventions.h"
+
+#include <mpi.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nidus
+{
+struct RunParameters
+{
+  std::string title = "untitled";
+  unsigned int dimension = 3;
+  unsigned int seed = 1;
+  double end_time = 1440.0;  ///< min
+  double macro_step = 30.0;  ///< min
+  unsigned int motion_substeps = 5;
+  unsigned int field_substeps = 1;
+};
+
+struct OutputParameters
+{
+  double interval = 1440.0;           ///< min
+  double checkpoint_interval = 0.0;   ///< min; 0: only when stopped
+  unsigned int piece_files = 0;       ///< 0: chosen by the number of ranks
+};
+
+/// Everything a run is told, from one .prm file and the command line.
+struct Parameters
+{
+  RunParameters run;
+  OutputParameters output;
+  OrganParameters organ;
+  FieldsParameters fields;
+  AgentParameters agents;
+  BloodParameters blood;
+  Interventions interventions;
+
+  std::string file_name; ///< as the user gave it
+  std::string file_text; ///< byte for byte
+  std::string as_prm;    ///< all values, defaults too
+  std::string as_json;
+
+  TimeStepper::Settings time_settings() const;
+};
+
+/**
+ * Reads, assigns and checks. Collective: rank 0 reads the file, all ranks see the same text.
+ * Throws InputError on every rank.
+ */
+void load_parameters(MPI_Comm communicator, const std::string &file_name, const std::vector<std::string> &overrides,
+                     Parameters &parameters);
+
+/// Every entry with its default and documentation; lists show one element. @p format: prm | json | markdown.
+std::string parameter_reference(const std::string &format);
+} // namespace nidus

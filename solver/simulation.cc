@@ -1,0 +1,215 @@
+#include "simulation.h"
+
+#include "agents/motion.h"
+#include "agents/neighbourhood.h"
+#include "agents/transitions.h"
+#include "coupling/drug_effects.h"
+#include "coupling/seeding.h"
+#include "fields/assembled_system.h"
+#include "io/recorder.h"
+
+namespace nidus
+{
+namespace
+{
+/// What the record of a run holds of its parameters.
+template <typename Run>
+Run record_of(const Parameters &parameters, const RunOptions &options)
+{
+  Run run;
+  run.title = parameters.run.title;
+  run.parameter_file = parameters.file_name;
+  run.file_text = parameters.file_text;
+  run.as_prm = parameters.as_prm;
+  run.as_json = parameters.as_json;
+  run.seed = parameters.run.seed;
+  run.command_line = options.command_line;
+  run.piece_files = parameters.output.piece_files;
+  run.columns = statistics_columns(parameters.fields, parameters.agents, parameters.blood);
+  run.interventions = nlohmann::ordered_json::array();
+  for (const auto &entry : parameters.interventions.list)
+    run.interventions.push_back({{"name", entry.name},
+                                 {"kind", entry.kind},
+                                 {"targets", entry.targets},
+                                 {"start [min]", entry.start},
+                                 {"end [min]", entry.end},
+                                 {"level", entry.level}});
+  return run;
+}
+} // namespace
+
+template <int dim>
+Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
+    : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
+      locator(organ), fields(organ, parameters.fields), sources(fields),
+      field_solver(fields, std::make_unique<AssembledSystem<dim>>(fields)),
+      blood(parameters.blood, parameters.interventions),
+      modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)),
+      rules{parameters.agents, modifiers, parameters.run.seed}, mechanics(parameters.agents), migration(locator),
+      cell_nodes(fields, locator), sampling(fields, locator, cell_nodes, parameters.agents),
+      deposition(fields, cell_nodes), arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
+{
+}
+
+template <int dim>
+Simulation<dim>::~Simulation() = default;
+
+template <int dim>
+RunEnd Simulation<dim>::run(const RunOptions &options)
+{
+  Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options), fields, parameters.agents);
+  for (const auto &line : describe())
+    recorder.log().line(line);
+  if (options.resume)
+    resume(recorder);
+  else
+  {
+    recorder.take(seed(), 0.0);
+    record(recorder);
+  }
+
+  while (!time.finished())
+  {
+    const auto events = advance();
+    recorder.take(events, time.time());
+    if (time.output_due())
+      record(recorder);
+    recorder.show(time, count_agents(comm, parameters.agents, population), last_iterations);
+    const bool stopping = StopRequest::requested(comm, recorder.stop_file_exists());
+    if (stopping || time.checkpoint_due())
+      write_checkpoint(recorder);
+    if (stopping && !time.finished())
+    {
+      recorder.finish("stopped early");
+      return RunEnd::stopped;
+    }
+  }
+  recorder.finish("done");
+  return RunEnd::done;
+}
+
+template <int dim>
+std::vector<AgentEvent> Simulation<dim>::advance()
+{
+  const DecisionStep step{time.step(), time.time(), time.macro_step()};
+  blood.advance(time.time(), time.macro_step());
+  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time());
+
+  auto events = let_agents_act(step);
+  const auto arrived = let_cells_arrive(step);
+  events.insert(events.end(), arrived.begin(), arrived.end());
+  move_agents_about();
+  advance_fields();
+
+  account.add(comm, events);
+  account.check(comm, population.size());
+  time.advance();
+  return events;
+}
+
+template <int dim>
+void Simulation<dim>::sample(const SampleFor purpose)
+{
+  sampling.sample(population, purpose, surroundings);
+  surroundings.blood = blood.levels();
+}
+
+template <int dim>
+std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step)
+{
+  sample(SampleFor::decisions);
+  const double reach = std::max(parameters.agents.interaction_radius(), 1.0);
+  const Halo<dim> halo = migration.exchange_halo(population, reach);
+  std::vector<Decision> decisions;
+  {
+    const Neighbourhood<dim> neighbourhood(population, halo, reach);
+    decisions = decide(rules, mechanics, neighbourhood, surroundings, step);
+  }
+  auto outcomes = apply(rules, decisions, step, population);
+  migration.relocate(outcomes.displacement, WallRule::stay, population);
+  return std::move(outcomes.events);
+}
+
+template <int dim>
+std::vector<AgentEvent> Simulation<dim>::let_cells_arrive(const DecisionStep &step)
+{
+  auto events = arrivals.arrive(rules, blood.circulating(), step, population);
+  population.sort();
+  if (migration.anywhere(!events.empty()))
+    migration.settle(population);
+  return events;
+}
+
+template <int dim>
+void Simulation<dim>::move_agents_about()
+{
+  for (unsigned int substep = 0; substep < time.motion_substeps(); ++substep)
+  {
+    sample(SampleFor::motion);
+    move_agents(rules, mechanics, migration, surroundings, time.motion_step_number(substep), time.motion_step(),
+                population);
+  }
+}
+
+template <int dim>
+void Simulation<dim>::advance_fields()
+{
+  last_iterations = 0;
+  for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
+  {
+    sample(SampleFor::decisions);
+    deposition.deposit(population, rules, surroundings, sources);
+    const auto report = field_solver.advance(time.field_step(), blood.levels(), sources);
+    interval.add(report.budget);
+    interval.linear_iterations += report.linear_iterations;
+    interval.newton_iterations += report.newton_iterations;
+    ++interval.field_steps;
+    last_iterations += report.linear_iterations;
+  }
+}
+
+template <int dim>
+std::vector<AgentEvent> Simulation<dim>::seed()
+{
+  auto events = seed_agents(organ, locator, rules, {0, 0.0, time.macro_step()}, population);
+  migration.settle(population);
+  account.add(comm, events);
+  return events;
+}
+
+template <int dim>
+void Simulation<dim>::record(Recorder<dim> &recorder)
+{
+  recorder.write(time, population,
+                 statistics_row(time.time(), fields, interval, count_agents(comm, parameters.agents, population),
+                                account, blood));
+  interval = Interval();
+}
+
+template <int dim>
+void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
+{
+  nlohmann::json state;
+  state["step"] = time.step();
+  state["blood"] = blood.state();
+  state["account"] = {account.seeded, account.arrived, account.born, account.died, account.departed};
+  state["interval"] = to_json(interval);
+  recorder.checkpoint(time.step(), state, fields, population);
+}
+
+template <int dim>
+void Simulation<dim>::resume(Recorder<dim> &recorder)
+{
+  const nlohmann::json state = recorder.restore(fields, population);
+  time.resume_at(state.at("step").get<std::uint64_t>());
+  blood.restore(state.at("blood").get<std::vector<double>>());
+  const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
+  account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
+  interval = interval_from_json(state.at("interval"));
+  migration.settle(population);
+  account.check(comm, population.size());
+}
+
+template class Simulation<2>;
+template class Simulation<3>;
+} // namespace nidus

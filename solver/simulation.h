@@ -1,0 +1,110 @@
+#pragma once
+
+#include "agents/agent_account.h"
+#include "agents/agent_migration.h"
+#include "agents/agent_modifiers.h"
+#include "agents/agent_population.h"
+#include "agents/agent_rules.h"
+#include "agents/mechanics.h"
+#include "control/stop_request.h"
+#include "control/time_stepper.h"
+#include "coupling/arrivals.h"
+#include "coupling/cell_nodes.h"
+#include "coupling/deposition.h"
+#include "coupling/sampling.h"
+#include "fields/field_set.h"
+#include "fields/implicit_solver.h"
+#include "fields/source_terms.h"
+#include "io/run_statistics.h"
+#include "organ/cell_locator.h"
+#include "organ/organ.h"
+#include "parameters.h"
+#include "systemic/blood.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nidus
+{
+template <int dim>
+class Recorder;
+
+/// How a run ended.
+enum class RunEnd
+{
+  done,
+  stopped ///< early, with a checkpoint
+};
+
+struct RunOptions
+{
+  std::string output;
+  bool resume = false;
+  std::vector<std::string> command_line;
+};
+
+/**
+ * One organ, its fields, its agents and the blood, advanced together: the composition of all rooms.
+ *
+ * All functions are collective.
+ */
+template <int dim>
+class Simulation
+{
+public:
+  /// Builds the mesh and everything on it. Throws InputError; nothing is written.
+  Simulation(MPI_Comm communicator, const Parameters &parameters);
+  ~Simulation();
+
+  /// Runs to the end or until a stop is requested, and writes the output folder.
+  RunEnd run(const RunOptions &options);
+
+  /// What a user wants to know before starting: sizes, screening lengths against the mesh.
+  std::vector<std::string> describe();
+
+  /// Time and memory, from a few trial steps, which leave the simulation in a state that is of no use.
+  std::vector<std::string> estimate_cost();
+
+private:
+  /// One macro step; returns what happened to agents.
+  std::vector<AgentEvent> advance();
+  std::vector<AgentEvent> seed();
+  std::vector<AgentEvent> let_agents_act(const DecisionStep &step);
+  std::vector<AgentEvent> let_cells_arrive(const DecisionStep &step);
+  void move_agents_about();
+  void advance_fields();
+  void sample(SampleFor purpose);
+
+  void resume(Recorder<dim> &recorder);
+  void write_checkpoint(Recorder<dim> &recorder);
+  void record(Recorder<dim> &recorder);
+
+  MPI_Comm comm;
+  const Parameters &parameters;
+  TimeStepper time;
+
+  Organ<dim> organ;
+  CellLocator<dim> locator;
+  FieldSet<dim> fields;
+  SourceTerms<dim> sources;
+  ImplicitSolver<dim> field_solver;
+  Blood blood;
+
+  AgentModifiers modifiers;
+  AgentRules rules;
+  Mechanics mechanics;
+  AgentPopulation<dim> population;
+  AgentMigration<dim> migration;
+  Surroundings<dim> surroundings;
+  AgentAccount account;
+
+  CellNodes<dim> cell_nodes;
+  Sampling<dim> sampling;
+  Deposition<dim> deposition;
+  Arrivals<dim> arrivals;
+
+  Interval interval; ///< since the last row of the statistics
+  unsigned int last_iterations = 0;
+};
+} // namespace nidus

@@ -1,0 +1,131 @@
+#include "systemic/blood_parameters.h"
+
+#include "control/input_error.h"
+
+#include <algorithm>
+
+namespace nidus
+{
+namespace
+{
+void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
+{
+  handler.enter_subsection("Tumour");
+  bind(handler, "Growth", tumour.growth, "Law of growth of the primary tumour; none: its number of cells is constant.",
+       {"-"}, dealii::Patterns::Selection("none|exponential|gompertz"));
+  bind(handler, "Initial cells", tumour.initial_cells, "Tumour cells at time zero.", {"cells", "[A]", "L"},
+       allowed::non_negative());
+  bind(handler, "Doubling time", tumour.doubling_time, "Doubling time at time zero.", {"min", "[A]", "M"},
+       allowed::positive());
+  bind(handler, "Carrying capacity", tumour.carrying_capacity, "Limit of Gompertz growth.",
+       {"cells", "[V38] 3.7 g at day 35", "M"}, allowed::positive());
+  handler.leave_subsection();
+}
+
+void declare_factor(dealii::ParameterHandler &handler, BloodFactorParameters &factor)
+{
+  bind(handler, "Baseline", factor.baseline, "Level without a tumour.", {"nM", "model table 4.5", "M to L"},
+       allowed::non_negative());
+  bind(handler, "Tumour secretion", factor.tumour_secretion, "Secretion of one tumour cell.",
+       {"molecules/min", "[V26] for VEGF; others [A]", "M to L"}, allowed::non_negative());
+  bind(handler, "Leak", factor.leak, "Fraction of the tumour's secretion that reaches the blood.", {"1", "[A]", "L"},
+       allowed::fraction());
+  bind(handler, "Clearance", factor.clearance, "Loss from plasma.", {"1/min", "[V26] 0.0206 for VEGF", "M"},
+       allowed::positive());
+}
+
+void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameters &cells)
+{
+  bind(handler, "Baseline", cells.baseline, "Concentration in blood without a tumour.",
+       {"cells/mL", "[M] 200 for mouse progenitors", "L"}, allowed::non_negative());
+  bind(handler, "Clearance", cells.clearance, "Loss from the blood, arrest in all organs included.",
+       {"1/min", "[A]", "L"}, allowed::positive());
+  bind(handler, "Shedding", cells.shedding, "Cells that one tumour cell sheds into the blood.",
+       {"1/min", "[M: Butler & Gullino 1975] 3e6 cells/g/day = 2e-6; range 1e-8 to 1e-5", "L"},
+       allowed::non_negative());
+  bind(handler, "Mobilised by", cells.mobilised_by, "Blood factor that raises the release; empty: none.", {"-"});
+  bind(handler, "Mobilisation gain", cells.mobilisation_gain, "Relative rise of the release at saturation.",
+       {"1", "[A]", "L"}, allowed::non_negative());
+  bind(handler, "Mobilisation half-saturation", cells.mobilisation_half_saturation,
+       "Level of the factor at half of the rise.", {"nM", "[A]", "L"}, allowed::positive());
+  bind(handler, "Arrives as", cells.arrives_as,
+       "What an arrested cell becomes: 'type.state: fraction, ...', fractions that sum to one.", {"-"});
+  bind(handler, "Arrest probability", cells.arrest_probability, "Probability to arrest in one passage, basal.",
+       {"1", "[A]", "L"}, allowed::fraction());
+  bind(handler, "Arrest weights", cells.arrest_weights,
+       "Probability that is added at full strength of a signal of kind 'field', as 'signal: probability, ...'.",
+       {"1", "[A]; evidence for the niche effect is contested [V5-V7]", "L"}, allowed::named_numbers(0.0, 1.0));
+}
+} // namespace
+
+void BloodParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
+{
+  handler.enter_subsection("Blood");
+  bind(handler, "Volume", volume, "Blood volume of the animal.", {"mL", "[M] mouse", "M"}, allowed::positive());
+  declare_tumour(handler, tumour);
+
+  const auto factor_list = file.names_below({"Blood", "Factors"});
+  factors.resize(factor_list.size());
+  handler.enter_subsection("Factors");
+  for (std::size_t i = 0; i < factors.size(); ++i)
+  {
+    factors[i].name = factor_list[i];
+    handler.enter_subsection(factors[i].name);
+    declare_factor(handler, factors[i]);
+    handler.leave_subsection();
+  }
+  handler.leave_subsection();
+
+  const auto cell_list = file.names_below({"Blood", "Circulating"});
+  circulating.resize(cell_list.size());
+  handler.enter_subsection("Circulating");
+  for (std::size_t i = 0; i < circulating.size(); ++i)
+  {
+    circulating[i].name = cell_list[i];
+    handler.enter_subsection(circulating[i].name);
+    declare_circulating(handler, circulating[i]);
+    handler.leave_subsection();
+  }
+  handler.leave_subsection();
+  handler.leave_subsection();
+}
+
+void BloodParameters::resolve()
+{
+  if (tumour.growth == "gompertz" && tumour.carrying_capacity <= tumour.initial_cells)
+    throw input_error("Blood/Tumour/Carrying capacity", tumour.carrying_capacity,
+                      "more than the initial cells for Gompertz growth", "raise it, or lower 'Initial cells'");
+  if (tumour.growth != "none" && tumour.initial_cells <= 0.0)
+    throw input_error("Blood/Tumour/Initial cells", tumour.initial_cells, "a number above 0 for a tumour that grows",
+                      "set it, or set 'Growth = none'");
+  const auto names = factor_names();
+  for (auto &cells : circulating)
+  {
+    const std::string path = "Blood/Circulating/" + cells.name + "/";
+    if (cells.arrives_as.empty())
+      throw InputError(path + "Arrives as", "", "'type.state: fraction, ...'", "for example 'hpc.arrested: 1'");
+    if (cells.mobilised_by.empty())
+      continue;
+    const auto found = std::find(names.begin(), names.end(), cells.mobilised_by);
+    if (found == names.end())
+      throw InputError(path + "Mobilised by", cells.mobilised_by, "a name of Blood/Factors", "add or correct it");
+    cells.mobilised_by_index = static_cast<int>(found - names.begin());
+  }
+}
+
+std::vector<std::string> BloodParameters::factor_names() const
+{
+  std::vector<std::string> names;
+  for (const auto &factor : factors)
+    names.push_back(factor.name);
+  return names;
+}
+
+std::vector<std::string> BloodParameters::circulating_names() const
+{
+  std::vector<std::string> names;
+  for (const auto &cells : circulating)
+    names.push_back(cells.name);
+  return names;
+}
+} // namespace nidus

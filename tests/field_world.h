@@ -1,0 +1,120 @@
+#pragma once
+
+#include "fields/assembled_system.h"
+#include "fields/implicit_solver.h"
+#include "organ/organ.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Fields in a block of tissue, for tests without agents.
+namespace nidus::test
+{
+inline FieldParameters field(const std::string &name, const double diffusivity, const double decay_rate)
+{
+  FieldParameters parameters;
+  parameters.name = name;
+  parameters.diffusivity = std::to_string(diffusivity);
+  parameters.decay_rate = decay_rate;
+  return parameters;
+}
+
+inline OrganParameters block(const std::vector<double> &size, const double cell_size, const double fraction = 1.0)
+{
+  OrganParameters organ;
+  organ.block.size = size;
+  organ.cell_size = cell_size;
+  RegionParameters tissue;
+  tissue.name = "parenchyma";
+  tissue.interstitial_fraction = fraction;
+  organ.regions = {tissue};
+  return organ;
+}
+
+template <int dim>
+struct FieldWorld
+{
+  FieldWorld(const OrganParameters &organ_parameters, FieldsParameters parameters,
+             const std::vector<std::string> &blood = {}, MPI_Comm comm = MPI_COMM_WORLD)
+      : organ(comm, organ_parameters), field_parameters(resolved(std::move(parameters), organ_parameters, blood)),
+        fields(organ, field_parameters), sources(fields), solver(fields, std::make_unique<AssembledSystem<dim>>(fields))
+  {
+  }
+
+  static FieldsParameters resolved(FieldsParameters parameters, const OrganParameters &organ,
+                                   const std::vector<std::string> &blood)
+  {
+    std::vector<std::string> regions;
+    for (const auto &region : organ.regions)
+      regions.push_back(region.name);
+    parameters.solver.linear_tolerance = 1e-12;
+    parameters.resolve(regions, blood);
+    return parameters;
+  }
+
+  /// Calls visit(place, local number) for each owned node once.
+  void for_each_node(const std::function<void(const dealii::Point<dim> &, unsigned int)> &visit) const
+  {
+    std::vector<char> seen(fields.n_owned_nodes(), 0);
+    std::vector<dealii::types::global_dof_index> dofs(fields.fe.n_dofs_per_cell());
+    for (const auto &cell : fields.dof_handler.active_cell_iterators())
+      if (!cell->is_artificial())
+      {
+        cell->get_dof_indices(dofs);
+        for (unsigned int v = 0; v < dofs.size(); ++v)
+          if (fields.owned.is_element(dofs[v]) && !seen[fields.owned.index_within_set(dofs[v])])
+          {
+            seen[fields.owned.index_within_set(dofs[v])] = 1;
+            visit(cell->vertex(v), fields.owned.index_within_set(dofs[v]));
+          }
+      }
+  }
+
+  void set(const unsigned int s, const std::function<double(const dealii::Point<dim> &)> &value)
+  {
+    double *u = nullptr;
+    VecGetArray(fields.state, &u);
+    for_each_node([&](const auto &place, const unsigned int node) { u[node * fields.n_fields() + s] = value(place); });
+    VecRestoreArray(fields.state, &u);
+    fields.update_ghosts();
+  }
+
+  /// Adds @p amount per minute (molecules, or um^dim of a fraction) at the node next to @p place.
+  void add_source(const unsigned int s, const dealii::Point<dim> &place, const double amount)
+  {
+    sources.begin_adding();
+    for_each_node([&](const auto &node_place, const unsigned int node) {
+      if (node_place.distance(place) < 1e-6 * organ.smallest_edge())
+        sources.local(SourceTerms<dim>::source)[node * fields.n_fields() + s] += amount * fields.amount_unit(s);
+    });
+    sources.compress();
+  }
+
+  /// Root of sum V (u - exact)^2 / sum V exact^2 over nodes that @p counts, of this rank's communicator.
+  double relative_error(const unsigned int s, const std::function<double(const dealii::Point<dim> &)> &exact,
+                        const std::function<bool(const dealii::Point<dim> &)> &counts) const
+  {
+    std::vector<double> sums(2, 0.0), total(2, 0.0);
+    const double *u = nullptr;
+    VecGetArrayRead(fields.state, &u);
+    for_each_node([&](const auto &place, const unsigned int node) {
+      if (!counts(place))
+        return;
+      const double truth = exact(place), error = u[node * fields.n_fields() + s] - truth;
+      sums[0] += fields.tissue_volume[node] * error * error;
+      sums[1] += fields.tissue_volume[node] * truth * truth;
+    });
+    VecRestoreArrayRead(fields.state, &u);
+    dealii::Utilities::MPI::sum(sums, organ.communicator(), total);
+    return std::sqrt(total[0] / total[1]);
+  }
+
+  Organ<dim> organ;
+  FieldsParameters field_parameters;
+  FieldSet<dim> fields;
+  SourceTerms<dim> sources;
+  ImplicitSolver<dim> solver;
+};
+} // namespace nidus::test

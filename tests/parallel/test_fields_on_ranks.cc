@@ -1,0 +1,62 @@
+// The same field problem on one rank and on all: the answers agree to 1e-9.
+#include "field_world.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nidus;
+using dealii::Point;
+
+namespace
+{
+struct Answer
+{
+  std::vector<double> amounts, greatest, lowest;
+};
+
+Answer solve(MPI_Comm comm)
+{
+  FieldsParameters parameters;
+  parameters.fields = {test::field("ligand", 3600.0, 0.01), test::field("bound", 0.0, 1e-4),
+                       test::field("other", 900.0, 0.05)};
+  ReactionParameters binding;
+  binding.name = "binding";
+  binding.substrate = "ligand";
+  binding.partner = "bound";
+  binding.rate = 2e-3;
+  binding.off_rate = 0.1;
+  binding.sites = 750.0;
+  parameters.reactions = {binding};
+  parameters.solver.newton_tolerance = 1e-12;
+  auto organ = test::block({320.0, 240.0, 240.0}, 40.0, 0.25);
+  organ.block.lumen_radius = 60.0;
+  organ.wall_refinements = 1;
+  RegionParameters airway;
+  airway.name = "airway";
+  airway.tissue = false;
+  organ.regions.push_back(airway);
+  test::FieldWorld<3> world(organ, parameters, {}, comm);
+  world.add_source(0, Point<3>(40, 40, 40), 1e4);
+  world.add_source(2, Point<3>(280, 200, 200), 1e4);
+  for (const double dt : {1.0, 10.0, 100.0})
+    world.solver.advance(dt, {}, world.sources);
+  Answer answer;
+  answer.amounts = world.fields.amounts();
+  for (const auto &field : world.fields.extremes())
+  {
+    answer.greatest.push_back(field.maximum);
+    answer.lowest.push_back(field.minimum);
+  }
+  return answer;
+}
+} // namespace
+
+TEST_CASE("Fields do not depend on the number of ranks", "[fields]")
+{
+  const Answer alone = solve(MPI_COMM_SELF), together = solve(MPI_COMM_WORLD);
+  for (std::size_t s = 0; s < alone.amounts.size(); ++s)
+  {
+    CHECK(together.amounts[s] == Approx(alone.amounts[s]).epsilon(1e-9));
+    CHECK(together.greatest[s] == Approx(alone.greatest[s]).epsilon(1e-9));
+    CHECK(together.lowest[s] == Approx(alone.lowest[s]).epsilon(1e-9).margin(1e-12));
+  }
+}

@@ -1,0 +1,42 @@
+"""A run that is stopped and resumed is the uninterrupted one, bit for bit on the same number of ranks."""
+import pathlib
+import tempfile
+
+from checkpoint_file import newest
+from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings
+
+FILE = str(SOURCE / "params/quickstart.prm")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        whole, parts = pathlib.Path(scratch) / "whole", pathlib.Path(scratch) / "parts"
+        must_end(nidus(["run", FILE, "--output", str(whole), *settings(SHORT)], 2), 0)
+
+        # The second run is stopped by a file in its folder: it has to be asked for before the run makes the folder its own.
+        must_end(nidus(["run", FILE, "--output", str(parts), *settings(SHORT), "--set", "Run/End time=360",
+                        "--set", "Output/Checkpoint interval=300", "--set", "Output/Interval=120"], 2), 0)
+        (parts / "stop").touch()
+        options = ["run", FILE, "--output", str(parts), "--resume", *settings(SHORT)]
+        must_end(nidus(options, 2), 3)
+        (parts / "stop").unlink()
+        must_end(nidus(options, 2), 0)
+
+        for name in ("fields.bin", "agents.bin"):
+            must((newest(whole) / name).read_bytes() == (newest(parts) / name).read_bytes(), f"{name} differs")
+        must((whole / "events.csv").read_text() == (parts / "events.csv").read_text(), "the event logs differ")
+        last = [(folder / "statistics.csv").read_text().splitlines()[-1] for folder in (whole, parts)]
+        must(last[0] == last[1], "the last rows of the statistics differ")
+
+        # Another number of ranks continues as well.
+        must_end(nidus([*options, "--set", "Run/End time=960"], 1), 0)
+
+        damaged = newest(parts) / "agents.bin"
+        damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
+        process = nidus([*options, "--set", "Run/End time=1200"], 1)
+        must_end(process, 2)
+        must("agents.bin" in process.stderr and "damaged" in process.stderr, process.stderr)
+        print("stopped, resumed on the same and on another number of ranks, and refused when damaged")
+
+
+main()

@@ -1,0 +1,85 @@
+#include "control/input_error.h"
+#include "field_world.h"
+#include "organ/organ.h"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace nidus;
+
+namespace
+{
+RegionParameters region(const std::string &name, const bool tissue)
+{
+  RegionParameters result;
+  result.name = name;
+  result.tissue = tissue;
+  return result;
+}
+} // namespace
+
+TEST_CASE("The volume of a lumen converges to that of the cylinder", "[organ]")
+{
+  const double exact = M_PI * 80.0 * 80.0 * 100.0;
+  std::vector<double> errors;
+  for (const double h : {20.0, 5.0})
+  {
+    auto parameters = test::block({300.0, 300.0, 100.0}, h);
+    parameters.block.lumen_radius = 80.0;
+    parameters.regions.push_back(region("airway", false));
+    const Organ<3> organ(MPI_COMM_SELF, parameters);
+    errors.push_back(std::abs(organ.region_volumes()[1] / exact - 1.0));
+    CHECK(organ.tissue_volume() + organ.region_volumes()[1] == Approx(9e6));
+  }
+  CHECK(errors[0] < 0.1);
+  CHECK(errors[1] < 0.01);
+}
+
+TEST_CASE("A lung lobe has tissue, an airway in it, and a mesh of named regions", "[organ]")
+{
+  OrganParameters parameters;
+  parameters.shape = "lung lobe";
+  parameters.cell_size = 80.0;
+  parameters.regions = {region("parenchyma", true), region("airway", false)};
+  const Organ<3> organ(MPI_COMM_SELF, parameters);
+  const double box = parameters.lung_lobe.length * parameters.lung_lobe.width * parameters.lung_lobe.thickness;
+  CHECK(organ.tissue_volume() > 0.2 * box);
+  CHECK(organ.tissue_volume() < 0.6 * box);
+  CHECK(organ.region_volumes()[2] > 0.01 * organ.tissue_volume());
+  CHECK(organ.regions()[1].name == "parenchyma");
+  CHECK(organ.smallest_edge() == Approx(80.0));
+}
+
+TEST_CASE("Wall refinement refines where the lumen cuts cells and nowhere else", "[organ]")
+{
+  auto parameters = test::block({400.0, 400.0}, 40.0);
+  parameters.block.lumen_radius = 60.0;
+  parameters.wall_refinements = 2;
+  parameters.regions.push_back(region("airway", false));
+  const Organ<2> organ(MPI_COMM_SELF, parameters);
+  CHECK(organ.smallest_edge() == Approx(10.0));
+  CHECK(organ.largest_edge() == Approx(40.0));
+}
+
+TEST_CASE("Organs that cannot be are refused", "[organ]")
+{
+  auto undescribed = test::block({100.0, 100.0}, 50.0);
+  undescribed.block.lumen_radius = 20.0;
+  CHECK_THROWS_WITH(Organ<2>(MPI_COMM_SELF, undescribed), Catch::Contains("airway"));
+
+  auto unknown = test::block({100.0, 100.0}, 50.0);
+  unknown.regions.push_back(region("bone", true));
+  CHECK_THROWS_WITH(Organ<2>(MPI_COMM_SELF, unknown), Catch::Contains("bone"));
+
+  auto hollow = test::block({100.0, 100.0}, 50.0);
+  hollow.block.lumen_radius = 1000.0;
+  hollow.regions.push_back(region("airway", false));
+  CHECK_THROWS_WITH(Organ<2>(MPI_COMM_SELF, hollow), Catch::Contains("empty"));
+
+  auto missing = test::block({100.0, 100.0}, 50.0);
+  missing.shape = "mesh file";
+  missing.mesh_file.file = "no_such.msh";
+  missing.mesh_file.regions = {{"parenchyma", 1.0}};
+  CHECK_THROWS_WITH(Organ<2>(MPI_COMM_SELF, missing), Catch::Contains("no_such.msh"));
+}

@@ -1,0 +1,61 @@
+// B3: a Gaussian that spreads and decays, against the heat kernel.
+#include "field_world.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nidus;
+using dealii::Point;
+
+namespace
+{
+constexpr double diffusivity = 600.0, decay = 0.05, width = 60.0, end = 6.0;
+
+/// One octant (quadrant) of the kernel: its symmetry planes are no-flux walls; the far walls are too far to matter.
+template <int dim>
+double kernel(const Point<dim> &place, const double time)
+{
+  const double variance = width * width + 2.0 * diffusivity * time;
+  return std::pow(width * width / variance, 0.5 * dim) * std::exp(-0.5 * place.square() / variance - decay * time);
+}
+
+template <int dim>
+double error(const double cell_size, const unsigned int steps, const unsigned int wall_refinements = 0)
+{
+  FieldsParameters parameters;
+  parameters.fields = {test::field("ligand", diffusivity, decay)};
+  auto organ = test::block(std::vector<double>(dim, 600.0), cell_size);
+  organ.wall_refinements = wall_refinements;
+  test::FieldWorld<dim> world(organ, parameters);
+  world.set(0, [](const auto &place) { return kernel<dim>(place, 0.0); });
+  for (unsigned int i = 0; i < steps; ++i)
+    world.solver.advance(end / steps, {}, world.sources);
+  return world.relative_error(
+      0, [](const auto &place) { return kernel<dim>(place, end); }, [](const auto &) { return true; });
+}
+
+template <int dim>
+void check_orders()
+{
+  // dt ~ h^2: the sum of a second-order error in space and a first-order error in time falls by four.
+  const double coarse = error<dim>(600.0 / 16, 12), fine = error<dim>(600.0 / 32, 48);
+  INFO("dim " << dim << ": errors " << coarse << " " << fine);
+  CHECK(coarse / fine == Approx(4.0).epsilon(0.1));
+  CHECK(fine < 0.01);
+  // A fine mesh leaves the error of time alone: first order.
+  const double h = 600.0 / (dim == 2 ? 128 : 40);
+  const double space = error<dim>(h, 96);
+  const double long_steps = error<dim>(h, 3), short_steps = error<dim>(h, 6);
+  INFO("steps of 2 and 1 min: " << long_steps << " " << short_steps << ", of 1/16 min: " << space);
+  CHECK(long_steps / short_steps == Approx(2.0).epsilon(0.15));
+}
+} // namespace
+
+TEST_CASE("A decaying Gaussian follows the heat kernel in 2-D", "[B3]")
+{
+  check_orders<2>();
+}
+
+TEST_CASE("A decaying Gaussian follows the heat kernel in 3-D", "[B3]")
+{
+  check_orders<3>();
+}

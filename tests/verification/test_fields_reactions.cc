@@ -1,0 +1,93 @@
+// B7a: ligand and binding sites in equilibrium; B7d: fast binding retards diffusion; independence of the steady state
+// from the step.
+#include "field_world.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nidus;
+using dealii::Point;
+
+namespace
+{
+FieldsParameters ligand_and_bound(const double diffusivity, const double off, const double affinity,
+                                  const double sites)
+{
+  FieldsParameters parameters;
+  parameters.fields = {test::field("ligand", diffusivity, 0.0), test::field("bound", 0.0, 0.0)};
+  ReactionParameters binding;
+  binding.name = "binding";
+  binding.substrate = "ligand";
+  binding.partner = "bound";
+  binding.rate = off / affinity;
+  binding.off_rate = off;
+  binding.sites = sites;
+  parameters.reactions = {binding};
+  parameters.solver.newton_tolerance = 1e-13;
+  return parameters;
+}
+} // namespace
+
+TEST_CASE("Ligand and binding sites reach their equilibrium", "[B7]")
+{
+  const double affinity = 25.0, sites = 40.0, total = 60.0;
+  test::FieldWorld<2> world(test::block({100.0, 100.0}, 50.0), ligand_and_bound(600.0, 1.0, affinity, sites));
+  world.set(0, [&](const auto &) { return total; });
+  for (unsigned int i = 0; i < 200; ++i)
+    world.solver.advance(1.0, {}, world.sources);
+  const double d = total - sites - affinity;
+  const double expected = 0.5 * (d + std::sqrt(d * d + 4.0 * affinity * total));
+  CHECK(world.fields.extremes()[0].mean == Approx(expected).epsilon(1e-6));
+  CHECK(world.fields.extremes()[0].mean + world.fields.extremes()[1].mean == Approx(total).epsilon(1e-10));
+}
+
+TEST_CASE("Fast linear binding slows diffusion by one plus the ratio of sites to affinity", "[B7]")
+{
+  // Far below saturation and with fast exchange the ligand spreads with D / (1 + B/K): its variance says so.
+  const double diffusivity = 3600.0, affinity = 1000.0, sites = 3000.0, length = 1200.0, width = 80.0, end = 8.0;
+  auto parameters = ligand_and_bound(diffusivity, 1000.0, affinity, sites);
+  test::FieldWorld<2> world(test::block({length, 30.0}, 10.0), parameters);
+  const auto start = [&](const Point<2> &p) { return 1e-6 * std::exp(-0.5 * p[0] * p[0] / (width * width)); };
+  world.set(0, start);
+  world.set(1, [&](const auto &p) { return start(p) * sites / affinity; });
+  const auto variance = [&]() {
+    std::vector<double> sums(2, 0.0);
+    const double *u = nullptr;
+    VecGetArrayRead(world.fields.state, &u);
+    world.for_each_node([&](const auto &p, const unsigned int node) {
+      sums[0] += world.fields.tissue_volume[node] * u[2 * node] * p[0] * p[0];
+      sums[1] += world.fields.tissue_volume[node] * u[2 * node];
+    });
+    VecRestoreArrayRead(world.fields.state, &u);
+    return sums[0] / sums[1];
+  };
+  const double before = variance();
+  for (unsigned int i = 0; i < 80; ++i)
+    world.solver.advance(end / 80, {}, world.sources);
+  CHECK((variance() - before) / (2.0 * end) == Approx(diffusivity / (1.0 + sites / affinity)).epsilon(0.01));
+}
+
+TEST_CASE("The steady state does not depend on the step", "[B7]")
+{
+  // A source beside a bound field, decay and exchange with the blood: steps of 1, 10 and 1000 min and quasi-steady.
+  std::vector<double> amounts, greatest;
+  for (const double step : {1.0, 10.0, 1000.0, 0.0})
+  {
+    auto parameters = ligand_and_bound(600.0, 1.0, 25.0, 40.0);
+    parameters.fields[0].decay_rate = 0.1;
+    parameters.fields[0].blood_factor = "ligand";
+    parameters.fields[0].vascular_exchange = 0.02;
+    parameters.fields[0].quasi_steady = step == 0.0;
+    test::FieldWorld<2> world(test::block({400.0, 400.0}, 25.0, 0.25), parameters, {"ligand"});
+    world.add_source(0, Point<2>(200.0, 200.0), 1000.0);
+    const double dt = step > 0.0 ? step : 100.0;
+    for (unsigned int i = 0; i < (step == 1.0 ? 2000u : 200u); ++i)
+      world.solver.advance(dt, {0.3}, world.sources);
+    amounts.push_back(world.fields.amounts()[0]);
+    greatest.push_back(world.fields.extremes()[0].maximum);
+  }
+  for (std::size_t i = 1; i < amounts.size(); ++i)
+  {
+    CHECK(amounts[i] == Approx(amounts[0]).epsilon(1e-6));
+    CHECK(greatest[i] == Approx(greatest[0]).epsilon(1e-6));
+  }
+}
