@@ -42,6 +42,8 @@ void split(const int argc, char **argv, std::vector<char *> &own, std::vector<ch
       ours = false;
     else
       (ours ? own : petsc).push_back(argv[i]);
+  // PETSc reads up to a null pointer.
+  petsc.push_back(nullptr);
 }
 
 /// Fills @p line; returns an exit code when there is nothing to run (help, version, misuse), -1 otherwise.
@@ -135,7 +137,7 @@ int main(int argc, char **argv)
   CommandLine line;
   line.all.assign(argv, argv + argc);
 
-  int petsc_argc = static_cast<int>(petsc.size());
+  int petsc_argc = static_cast<int>(petsc.size()) - 1;
   char **petsc_argv = petsc.data();
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(petsc_argc, petsc_argv, 1);
   StopRequest::listen();

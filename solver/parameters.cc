@@ -1,5 +1,6 @@
 #include "parameters.h"
 
+#include "control/allowed_values.h"
 #include "control/input_error.h"
 #include "coupling/drug_effects.h"
 
@@ -70,18 +71,18 @@ end
 void declare_run(dealii::ParameterHandler &handler, RunParameters &run)
 {
   handler.enter_subsection("Run");
-  bind(handler, "Title", run.title, "What the run shows, in one line.", {"-"});
-  bind(handler, "Dimension", run.dimension, "Number of space dimensions.", {"-"}, dealii::Patterns::Integer(2, 3));
-  bind(handler, "Random seed", run.seed, "Seed of all random draws.", {"-"}, dealii::Patterns::Integer(0));
+  bind(handler, "Title", run.title, "What the run shows, in one line.", {"none"});
+  bind(handler, "Dimension", run.dimension, "Number of space dimensions.", {"none"}, dealii::Patterns::Integer(2, 3));
+  bind(handler, "Random seed", run.seed, "Seed of all random draws.", {"none"}, dealii::Patterns::Integer(0));
   bind(handler, "End time", run.end_time, "Simulated time; a multiple of the macro step.", {"min"},
        allowed::positive());
   bind(handler, "Macro step", run.macro_step,
        "Step of decisions, blood and coupling; all other steps divide it or are multiples of it.", {"min"},
        allowed::positive());
-  bind(handler, "Motion steps per macro step", run.motion_substeps, "Number of motion steps in a macro step.", {"-"},
+  bind(handler, "Motion steps per macro step", run.motion_substeps, "Number of motion steps in a macro step.", {"none"},
        dealii::Patterns::Integer(1, 100000));
   bind(handler, "Field steps per macro step", run.field_substeps, "Number of implicit field steps in a macro step.",
-       {"-"}, dealii::Patterns::Integer(1, 100000));
+       {"none"}, dealii::Patterns::Integer(1, 100000));
   handler.leave_subsection();
 }
 
@@ -94,7 +95,7 @@ void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
        "Time between checkpoints, a multiple of the macro step; 0: only when the run is stopped.", {"min"},
        allowed::non_negative());
   bind(handler, "Piece files", output.piece_files, "Files of field output per time; 0: chosen by the number of ranks.",
-       {"-"}, dealii::Patterns::Integer(0, 1000000));
+       {"none"}, dealii::Patterns::Integer(0, 1000000));
   handler.leave_subsection();
 }
 
@@ -174,7 +175,8 @@ void write_markdown(std::ostream &out, const nlohmann::ordered_json &node, const
         out << "\n## " << (path.empty() ? "Top level" : path)
             << "\n\n| entry | default | allowed | meaning |\n|---|---|---|---|\n";
       header = true;
-      std::string meaning = item.value().value("documentation", ""), allowed = item.value().value("pattern_description", "");
+      std::string meaning = item.value().value("documentation", ""), 
+                  allowed = in_words(item.value().value("pattern_description", ""));
       for (std::string *cell : {&meaning, &allowed})
         for (auto bar = cell->find('|'); bar != std::string::npos; bar = cell->find('|', bar + 2))
           cell->replace(bar, 1, "\\|");

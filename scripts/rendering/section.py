@@ -55,8 +55,12 @@ def geometry_of(samples, legend):
 def surroundings(region, hollow):
     """Id of the region without tissue which encloses the organ, None without one.
 
-    It is the one which fills a large part of the faces of the mesh's box.
+    The solver calls it "outside"; meshes of others may have another name for it, so the one counts which fills a
+    large part of the faces of the mesh's box.
     """
+    named = [part.id for part in hollow if part.name == "outside"]
+    if named:
+        return named[0]
     faces = []
     for axis in range(3):
         if region.shape[axis] > 1:
@@ -88,7 +92,7 @@ def choose_plane(geometry, agents, look, dimension):
     """Plane normal to the organ's shortest axis through most tumour agents.
 
     Without tumour agents the activated host ones count, without any of them
-    the middle is taken.
+    the middle is taken. Planes near the ends of the organ would show little of it.
     """
     normal, across, up = geometry.axes
     if dimension == 2:
@@ -102,7 +106,8 @@ def choose_plane(geometry, agents, look, dimension):
             chosen |= agents.of_kind(kind)
         if chosen.any():
             depth = agents.position[chosen, normal]
-            trial = np.linspace(low + half, high - half, 201)
+            reach = 0.2 * (high - low)
+            trial = np.linspace(centre - reach, centre + reach, 201)
             hits = (abs(depth[None, :] - trial[:, None]) <= half).sum(axis=1)
             best = trial[hits == hits.max()]
             return Plane(normal, across, up, best[abs(best - centre).argmin()], half)

@@ -45,6 +45,7 @@ std::vector<std::pair<int, double>> found_all(const std::string &entry, const st
                                               const std::string &what, const Names &names)
 {
   std::vector<std::pair<int, double>> indexed;
+  indexed.reserve(values.size());
   for (const auto &[name, value] : values)
     indexed.emplace_back(found(entry, name, what, names), value);
   // By index, not by name: the order of sums does not depend on how fields are called.

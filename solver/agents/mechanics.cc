@@ -19,14 +19,13 @@ double pair_adhesion(const AgentTypeParameters &a, const AgentTypeParameters &b)
                   from_b == b.adhesion_with.end() ? 0.0 : from_b->second);
 }
 
-/// The direction from b to a. Two agents at one place have none, so their keys give one, opposite for the other.
+/// Closer than this, over the contact distance, agents have no direction from one to the other.
+constexpr double coincident = 1e-10;
+
+/// Two agents at one place: their keys say in which direction a moves away from b, and b in the opposite one.
 template <int dim>
-dealii::Tensor<1, dim> separation(const dealii::Tensor<1, dim> &offset, const double distance, const double contact,
-                                  const std::uint64_t a, const std::uint64_t b)
+dealii::Tensor<1, dim> separation(const std::uint64_t a, const std::uint64_t b)
 {
-  constexpr double coincident = 1e-10;
-  if (distance > coincident * contact)
-    return offset / distance;
   const auto direction = random_direction<dim>({std::min(a, b), std::max(a, b), 0, random::Purpose::division_axis});
   return a < b ? direction : -direction;
 }
@@ -63,50 +62,53 @@ template <int dim>
 std::vector<dealii::Tensor<1, dim>> Mechanics::velocities(const Neighbourhood<dim> &neighbourhood) const
 {
   std::vector<dealii::Tensor<1, dim>> velocity(neighbourhood.n_owned());
-  for (const auto &entry : neighbourhood.grid().entries())
+  typename NeighbourGrid<dim>::Search search(neighbourhood.grid());
+  for (const auto &agent : neighbourhood.grid().entries())
   {
-    const std::size_t i = entry.index;
-    if (i >= neighbourhood.n_owned() || !displaced[neighbourhood.type(i)])
+    if (agent.index >= neighbourhood.n_owned() || !displaced[agent.type])
       continue;
+    const PairLaw *laws = &pair(agent.type, 0);
     dealii::Tensor<1, dim> sum;
-    const auto add = [&](const std::size_t j, const dealii::Tensor<1, dim> &offset, const double distance_square) {
-      const auto &law = pair(neighbourhood.type(i), neighbourhood.type(j));
-      if (j == i || distance_square >= law.range * law.range)
+    const auto add = [&](const auto &other, const dealii::Tensor<1, dim> &offset, const double distance_square) {
+      const auto &law = laws[other.type];
+      if (other.index == agent.index || distance_square >= law.range * law.range)
         return;
       const double distance = std::sqrt(distance_square);
       double speed = -law.adhesion * square(1.0 - distance / law.range);
       if (distance < law.contact_distance)
         speed += law.repulsion * square(1.0 - distance / law.contact_distance);
-      sum += speed * separation(offset, distance, law.contact_distance, neighbourhood.key(i), neighbourhood.key(j));
+      if (distance > coincident * law.contact_distance)
+        sum += (speed / distance) * offset;
+      else
+        sum += speed * separation<dim>(neighbourhood.key(agent.index), neighbourhood.key(other.index));
     };
-    neighbourhood.grid().for_each_neighbour(entry.position, greatest_reach, add);
-    velocity[i] = sum;
+    search.for_each_neighbour(agent.position, greatest_reach, add);
+    velocity[agent.index] = sum;
   }
   return velocity;
 }
 
 template <int dim>
-double Mechanics::pressure(const Neighbourhood<dim> &neighbourhood, const std::size_t agent) const
+double Mechanics::pressure(const Neighbourhood<dim> &neighbourhood, const std::size_t agent,
+                           typename NeighbourGrid<dim>::Search &search) const
 {
-  const auto type = neighbourhood.type(agent);
+  const auto type = neighbourhood.agents().type[agent];
   if (!takes_part[type])
     return 0.0;
+  const PairLaw *laws = &pair(type, 0);
   double sum = 0.0;
-  const auto add = [&](const std::size_t j, const dealii::Tensor<1, dim> &, const double distance_square) {
-    const auto &law = pair(type, neighbourhood.type(j));
+  const auto add = [&](const auto &other, const dealii::Tensor<1, dim> &, const double distance_square) {
+    const auto &law = laws[other.type];
     const double contact = law.contact_distance;
-    if (j != agent && law.repulsion > 0.0 && distance_square < contact * contact)
+    if (other.index != agent && law.repulsion > 0.0 && distance_square < contact * contact)
       sum += square(1.0 - std::sqrt(distance_square) / contact);
   };
-  neighbourhood.grid().for_each_neighbour(neighbourhood.agents().position[agent], greatest_contact, add);
+  search.for_each_neighbour(neighbourhood.agents().position[agent], greatest_contact, add);
   return sum;
 }
 
-#define NIDUS_INSTANTIATE(dim)                                                                                         \
-  template std::vector<dealii::Tensor<1, dim>> Mechanics::velocities<dim>(const Neighbourhood<dim> &) const;           \
-  template double Mechanics::pressure<dim>(const Neighbourhood<dim> &, std::size_t) const;
-
-NIDUS_INSTANTIATE(2)
-NIDUS_INSTANTIATE(3)
-#undef NIDUS_INSTANTIATE
+template std::vector<dealii::Tensor<1, 2>> Mechanics::velocities<2>(const Neighbourhood<2> &) const;
+template double Mechanics::pressure<2>(const Neighbourhood<2> &, std::size_t, NeighbourGrid<2>::Search &) const;
+template std::vector<dealii::Tensor<1, 3>> Mechanics::velocities<3>(const Neighbourhood<3> &) const;
+template double Mechanics::pressure<3>(const Neighbourhood<3> &, std::size_t, NeighbourGrid<3>::Search &) const;
 } // namespace nidus

@@ -34,8 +34,10 @@ public:
   std::vector<dealii::Tensor<1, dim>> velocities(const Neighbourhood<dim> &neighbourhood) const;
 
   /// Sum over overlapping neighbours of (1 - d/r)^2, dimensionless: how much an owned agent is compressed.
+  /// The search is one in the grid of the neighbourhood.
   template <int dim>
-  double pressure(const Neighbourhood<dim> &neighbourhood, std::size_t agent) const;
+  double pressure(const Neighbourhood<dim> &neighbourhood, std::size_t agent,
+                  typename NeighbourGrid<dim>::Search &search) const;
 
 private:
   struct PairLaw

@@ -134,14 +134,14 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
   return displacement;
 }
 
-#define NIDUS_INSTANTIATE(dim)                                                                                         \
-  template dealii::Tensor<1, dim> drift<dim>(const AgentRules &, int, std::uint64_t, const double *,                   \
-                                             const dealii::Tensor<1, dim> *);                                          \
-  template dealii::Tensor<1, dim> initial_velocity<dim>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);   \
-  template std::vector<dealii::Tensor<1, dim>> active_displacements<dim>(                                              \
-      const AgentRules &, const Surroundings<dim> &, std::uint64_t, double, AgentPopulation<dim> &);
-
-NIDUS_INSTANTIATE(2)
-NIDUS_INSTANTIATE(3)
-#undef NIDUS_INSTANTIATE
+template dealii::Tensor<1, 2> drift<2>(const AgentRules &, int, std::uint64_t, const double *,
+                                       const dealii::Tensor<1, 2> *);
+template dealii::Tensor<1, 2> initial_velocity<2>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);
+template std::vector<dealii::Tensor<1, 2>> active_displacements<2>(const AgentRules &, const Surroundings<2> &,
+                                                                   std::uint64_t, double, AgentPopulation<2> &);
+template dealii::Tensor<1, 3> drift<3>(const AgentRules &, int, std::uint64_t, const double *,
+                                       const dealii::Tensor<1, 3> *);
+template dealii::Tensor<1, 3> initial_velocity<3>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);
+template std::vector<dealii::Tensor<1, 3>> active_displacements<3>(const AgentRules &, const Surroundings<3> &,
+                                                                   std::uint64_t, double, AgentPopulation<3> &);
 } // namespace nidus

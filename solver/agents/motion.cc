@@ -62,13 +62,14 @@ MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, con
   return tally;
 }
 
-#define NIDUS_INSTANTIATE(dim)                                                                                         \
-  template std::vector<dealii::Tensor<1, dim>> limited_displacements<dim>(                                             \
-      const AgentParameters &, double, const AgentPopulation<dim> &, std::vector<dealii::Tensor<1, dim>>);             \
-  template MotionTally move_agents<dim>(const AgentRules &, const Mechanics &, const AgentMigration<dim> &,            \
-                                        const Surroundings<dim> &, std::uint64_t, double, AgentPopulation<dim> &);
-
-NIDUS_INSTANTIATE(2)
-NIDUS_INSTANTIATE(3)
-#undef NIDUS_INSTANTIATE
+template std::vector<dealii::Tensor<1, 2>> limited_displacements<2>(const AgentParameters &, double,
+                                                                    const AgentPopulation<2> &,
+                                                                    std::vector<dealii::Tensor<1, 2>>);
+template MotionTally move_agents<2>(const AgentRules &, const Mechanics &, const AgentMigration<2> &,
+                                    const Surroundings<2> &, std::uint64_t, double, AgentPopulation<2> &);
+template std::vector<dealii::Tensor<1, 3>> limited_displacements<3>(const AgentParameters &, double,
+                                                                    const AgentPopulation<3> &,
+                                                                    std::vector<dealii::Tensor<1, 3>>);
+template MotionTally move_agents<3>(const AgentRules &, const Mechanics &, const AgentMigration<3> &,
+                                    const Surroundings<3> &, std::uint64_t, double, AgentPopulation<3> &);
 } // namespace nidus

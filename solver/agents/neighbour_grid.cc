@@ -3,7 +3,9 @@
 #include "control/random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
+#include <string>
 
 namespace nidus
 {
@@ -85,6 +87,42 @@ NeighbourGrid<dim>::NeighbourGrid(const double bin_size, const std::vector<Entry
   sorted.resize(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i)
     sorted[table[slot_of(codes[i])].end++] = entries[i];
+}
+
+template <int dim>
+void NeighbourGrid<dim>::Search::turn_to(const dealii::Point<dim> &point, const double radius)
+{
+  dealii::Point<dim> low = point, high = point;
+  for (unsigned int d = 0; d < dim; ++d)
+  {
+    low[d] -= radius;
+    high[d] += radius;
+  }
+  const Bin new_first = grid->bin_of(low), new_last = grid->bin_of(high);
+  if (valid && new_first == first && new_last == last)
+    return;
+  first = new_first;
+  last = new_last;
+  valid = true;
+  ranges.clear();
+
+  Bin bin = first;
+  for (unsigned int d = 0; d < dim;)
+  {
+    const Slot &slot = grid->table[grid->slot_of(code_of(bin))];
+    // Neighbours along the first axis follow each other in memory.
+    if (slot.begin < slot.end && !ranges.empty() && ranges.back().second == slot.begin)
+      ranges.back().second = slot.end;
+    else if (slot.begin < slot.end)
+      ranges.emplace_back(slot.begin, slot.end);
+    for (d = 0; d < dim && bin[d] == last[d]; ++d)
+      bin[d] = first[d];
+    if (d < dim)
+    {
+      ++bin[d];
+      d = 0;
+    }
+  }
 }
 
 template class NeighbourGrid<2>;

@@ -3,8 +3,8 @@
 #include <deal.II/base/point.h>
 
 #include <array>
-#include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace nidus
@@ -23,7 +23,8 @@ public:
   struct Entry
   {
     dealii::Point<dim> position;
-    std::uint32_t index; ///< what the caller calls this point
+    std::uint32_t index;              ///< what the caller calls this point
+    std::int16_t type = 0, state = 0; ///< of the agent, here because most neighbours are judged by them
   };
 
   /// @p entries in the order in which the points of one bin are to be visited.
@@ -32,10 +33,28 @@ public:
   /// All points, bin after bin in the order of space: a loop in this order finds neighbours in the cache.
   const std::vector<Entry> &entries() const { return sorted; }
 
-  /// Calls visit(index, offset, distance^2) for all points with distance < @p radius, where offset = point - position
-  /// of the neighbour. A point of the grid finds itself, too.
-  template <typename Visitor>
-  void for_each_neighbour(const dealii::Point<dim> &point, double radius, const Visitor &visit) const;
+  /**
+   * Finds neighbours, and remembers where it looked: for the next point of the same bin it need not look bins up again.
+   * Searches of different radii each deserve their own.
+   */
+  class Search
+  {
+  public:
+    explicit Search(const NeighbourGrid &grid) : grid(&grid) {}
+
+    /// Calls visit(entry, offset, distance^2) for all points with distance < @p radius, where offset = point - position
+    /// of the neighbour. A point of the grid finds itself, too.
+    template <typename Visitor>
+    void for_each_neighbour(const dealii::Point<dim> &point, double radius, const Visitor &visit);
+
+  private:
+    void turn_to(const dealii::Point<dim> &point, double radius);
+
+    const NeighbourGrid *grid;
+    std::array<std::int64_t, dim> first{}, last{};               ///< the bins looked up
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges; ///< their points
+    bool valid = false;
+  };
 
 private:
   using Bin = std::array<std::int64_t, dim>;
@@ -59,40 +78,19 @@ private:
 
 template <int dim>
 template <typename Visitor>
-void NeighbourGrid<dim>::for_each_neighbour(const dealii::Point<dim> &point, const double radius,
-                                            const Visitor &visit) const
+void NeighbourGrid<dim>::Search::for_each_neighbour(const dealii::Point<dim> &point, const double radius,
+                                                    const Visitor &visit)
 {
-  if (sorted.empty())
-    return;
-  dealii::Point<dim> low = point, high = point;
-  for (unsigned int d = 0; d < dim; ++d)
-  {
-    low[d] -= radius;
-    high[d] += radius;
-  }
-  const Bin first = bin_of(low), last = bin_of(high);
+  turn_to(point, radius);
   const double radius_square = radius * radius;
-
-  Bin bin = first;
-  while (true)
-  {
-    const Slot &slot = table[slot_of(code_of(bin))];
-    for (std::uint32_t e = slot.begin; e < slot.end; ++e)
+  for (const auto &[begin, end] : ranges)
+    for (std::uint32_t e = begin; e < end; ++e)
     {
-      const auto offset = point - sorted[e].position;
+      const Entry &entry = grid->sorted[e];
+      const auto offset = point - entry.position;
       const double distance_square = offset.norm_square();
       if (distance_square < radius_square)
-        visit(static_cast<std::size_t>(sorted[e].index), offset, distance_square);
+        visit(entry, offset, distance_square);
     }
-    unsigned int d = 0;
-    while (d < dim && bin[d] == last[d])
-    {
-      bin[d] = first[d];
-      ++d;
-    }
-    if (d == dim)
-      return;
-    ++bin[d];
-  }
 }
 } // namespace nidus

@@ -4,6 +4,12 @@ namespace nidus
 {
 namespace
 {
+/// Types and states are numbers of subsections in a file.
+std::int16_t short_of(const std::int32_t number)
+{
+  return static_cast<std::int16_t>(number);
+}
+
 /// Owned and halo agents merged by key: inside a bin, an agent's place must not depend on who owns it.
 template <int dim>
 std::vector<typename NeighbourGrid<dim>::Entry>
@@ -17,13 +23,15 @@ entries_by_key(const AgentPopulation<dim> &population, const Halo<dim> &halo, co
     if (h == halo.size() || (i < population.size() && population.key[i] < halo.key[h]))
     {
       if (wanted(population.type[i]))
-        entries.push_back({population.position[i], static_cast<std::uint32_t>(i)});
+        entries.push_back({population.position[i], static_cast<std::uint32_t>(i), short_of(population.type[i]),
+                           short_of(population.state[i])});
       ++i;
     }
     else
     {
       if (wanted(halo.type[h]))
-        entries.push_back({halo.position[h], static_cast<std::uint32_t>(population.size() + h)});
+        entries.push_back({halo.position[h], static_cast<std::uint32_t>(population.size() + h), short_of(halo.type[h]),
+                           short_of(halo.state[h])});
       ++h;
     }
   return entries;

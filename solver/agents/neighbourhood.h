@@ -22,8 +22,6 @@ public:
 
   std::size_t n_owned() const { return population.size(); }
   std::uint64_t key(std::size_t i) const { return i < n_owned() ? population.key[i] : halo.key[i - n_owned()]; }
-  std::int32_t type(std::size_t i) const { return i < n_owned() ? population.type[i] : halo.type[i - n_owned()]; }
-  std::int32_t state(std::size_t i) const { return i < n_owned() ? population.state[i] : halo.state[i - n_owned()]; }
 
 private:
   const AgentPopulation<dim> &population;

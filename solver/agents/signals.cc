@@ -31,6 +31,7 @@ SignalReader<dim>::SignalReader(const AgentRules &rules, const Mechanics &mechan
                                 const Neighbourhood<dim> &neighbourhood, const Surroundings<dim> &surroundings,
                                 const double time)
     : rules(rules), mechanics(mechanics), neighbourhood(neighbourhood), surroundings(surroundings), time(time),
+      neighbour_search(neighbourhood.grid()), contact_search(neighbourhood.grid()),
       known(rules.parameters.signals.size(), -1.0)
 {
 }
@@ -48,14 +49,14 @@ double SignalReader<dim>::operator()(const int index)
   if (known[index] < 0.0)
   {
     const auto &signal = rules.parameters.signals[index];
-    const int receptor = rules.type(neighbourhood.type(agent)).receptor_of_signal[index];
+    const int receptor = rules.type(neighbourhood.agents().type[agent]).receptor_of_signal[index];
     known[index] = response(signal, measured(signal, receptor));
   }
   return known[index];
 }
 
 template <int dim>
-double SignalReader<dim>::measured(const SignalParameters &signal, const int receptor) const
+double SignalReader<dim>::measured(const SignalParameters &signal, const int receptor)
 {
   const auto &population = neighbourhood.agents();
   switch (signal.kind_id)
@@ -74,26 +75,26 @@ double SignalReader<dim>::measured(const SignalParameters &signal, const int rec
   case SignalKind::blood:
     return surroundings.blood[signal.of_index];
   case SignalKind::pressure:
-    return mechanics.pressure(neighbourhood, agent);
+    return mechanics.pressure(neighbourhood, agent, contact_search);
   }
   return 0.0;
 }
 
 template <int dim>
-double SignalReader<dim>::count_neighbours(const SignalParameters &signal) const
+double SignalReader<dim>::count_neighbours(const SignalParameters &signal)
 {
   std::size_t count = 0;
-  const auto add = [&](const std::size_t j, const dealii::Tensor<1, dim> &, double) {
-    if (j == agent)
+  const auto add = [&](const auto &other, const dealii::Tensor<1, dim> &, double) {
+    if (other.index == agent)
       return;
     for (const auto &[type, state] : signal.neighbour_states)
-      if (neighbourhood.type(j) == type && (state < 0 || neighbourhood.state(j) == state))
+      if (other.type == type && (state < 0 || other.state == state))
       {
         ++count;
         return;
       }
   };
-  neighbourhood.grid().for_each_neighbour(neighbourhood.agents().position[agent], signal.radius, add);
+  neighbour_search.for_each_neighbour(neighbourhood.agents().position[agent], signal.radius, add);
   return static_cast<double>(count);
 }
 

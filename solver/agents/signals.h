@@ -31,8 +31,8 @@ public:
   double operator()(int signal);
 
 private:
-  double measured(const SignalParameters &signal, int receptor) const;
-  double count_neighbours(const SignalParameters &signal) const;
+  double measured(const SignalParameters &signal, int receptor);
+  double count_neighbours(const SignalParameters &signal);
 
   const AgentRules &rules;
   const Mechanics &mechanics;
@@ -40,6 +40,7 @@ private:
   const Surroundings<dim> &surroundings;
   double time;
 
+  typename NeighbourGrid<dim>::Search neighbour_search, contact_search;
   std::size_t agent = 0;
   std::vector<double> known; ///< negative: not evaluated for this agent
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace nidus
 {
@@ -174,9 +175,15 @@ std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics
   SignalReader<dim> signals(rules, mechanics, neighbourhood, surroundings, step.time);
   std::vector<Decision> decisions;
   std::vector<double> hazards;
-  for (std::size_t i = 0; i < population.size(); ++i)
+  std::size_t n_asked = 0;
+  // In the order of space, because neighbours are asked for; the answers do not depend on it.
+  for (const auto &agent : neighbourhood.grid().entries())
   {
-    const auto &leaving = rules.type(population.type[i]).transitions_from[population.state[i]];
+    const std::size_t i = agent.index;
+    if (i >= population.size())
+      continue;
+    ++n_asked;
+    const auto &leaving = rules.type(agent.type).transitions_from[agent.state];
     if (leaving.empty())
       continue;
     signals.select(i);
@@ -189,6 +196,9 @@ std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics
     if (first < -std::expm1(-total * step.length))
       decisions.push_back({i, leaving[chosen(hazards, total, u[1])]});
   }
+  if (n_asked != population.size())
+    throw std::logic_error("the neighbourhood lacks agents that have to decide");
+  std::sort(decisions.begin(), decisions.end(), [](const auto &a, const auto &b) { return a.agent < b.agent; });
   return decisions;
 }
 
@@ -242,14 +252,14 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
   return outcomes;
 }
 
-#define NIDUS_INSTANTIATE(dim)                                                                                         \
-  template double hazard<dim>(const TransitionParameters &, SignalReader<dim> &);                                      \
-  template std::vector<Decision> decide<dim>(const AgentRules &, const Mechanics &, const Neighbourhood<dim> &,        \
-                                             const Surroundings<dim> &, const DecisionStep &);                         \
-  template Outcomes<dim> apply<dim>(const AgentRules &, const std::vector<Decision> &, const DecisionStep &,           \
-                                    AgentPopulation<dim> &);
-
-NIDUS_INSTANTIATE(2)
-NIDUS_INSTANTIATE(3)
-#undef NIDUS_INSTANTIATE
+template double hazard<2>(const TransitionParameters &, SignalReader<2> &);
+template std::vector<Decision> decide<2>(const AgentRules &, const Mechanics &, const Neighbourhood<2> &,
+                                         const Surroundings<2> &, const DecisionStep &);
+template Outcomes<2> apply<2>(const AgentRules &, const std::vector<Decision> &, const DecisionStep &,
+                              AgentPopulation<2> &);
+template double hazard<3>(const TransitionParameters &, SignalReader<3> &);
+template std::vector<Decision> decide<3>(const AgentRules &, const Mechanics &, const Neighbourhood<3> &,
+                                         const Surroundings<3> &, const DecisionStep &);
+template Outcomes<3> apply<3>(const AgentRules &, const std::vector<Decision> &, const DecisionStep &,
+                              AgentPopulation<3> &);
 } // namespace nidus

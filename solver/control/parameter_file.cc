@@ -1,5 +1,6 @@
 #include "control/parameter_file.h"
 
+#include "control/allowed_values.h"
 #include "control/input_error.h"
 
 #include <nlohmann/json.hpp>
@@ -88,14 +89,6 @@ nlohmann::json declared_tree(dealii::ParameterHandler &handler)
   std::ostringstream json;
   handler.print_parameters(json, dealii::ParameterHandler::JSON);
   return nlohmann::json::parse(json.str());
-}
-
-/// deal.II's description of a pattern, "[Double 0...1 (inclusive)]", for a sentence.
-std::string without_brackets(std::string pattern)
-{
-  for (const char bracket : {'[', ']'})
-    pattern.erase(std::remove(pattern.begin(), pattern.end(), bracket), pattern.end());
-  return trimmed(pattern);
 }
 
 bool is_entry(const nlohmann::json &node)
@@ -234,7 +227,7 @@ void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
     {
       throw InputError(assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" +
                            assignment.value + "' cannot be used. Allowed: " +
-                           without_brackets(node[assignment.entry].value("pattern_description", "")),
+                           in_words(node[assignment.entry].value("pattern_description", "")),
                        "give such a value. " + node[assignment.entry].value("documentation", ""));
     }
     for (std::size_t i = 0; i < assignment.path.size(); ++i)

@@ -36,11 +36,11 @@ int require(const std::vector<std::string> &names, const std::string &name, cons
 
 void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
 {
-  bind(handler, "Label", field.label, "Long name for legends; empty: the name of the subsection.", {"-"});
-  bind(handler, "Unit", field.unit, "nM: amounts are molecules; 1: a fraction of saturation, amounts are um^3.", {"-"},
+  bind(handler, "Label", field.label, "Long name for legends; empty: the name of the subsection.", {"none"});
+  bind(handler, "Unit", field.unit, "nM: amounts are molecules; 1: a fraction of saturation, amounts are um^3.", {"none"},
        dealii::Patterns::Selection("nM|1"));
   bind(handler, "Interstitial", field.interstitial,
-       "Whether the value is per interstitial volume (soluble and matrix-bound factors) or per tissue volume.", {"-"});
+       "Whether the value is per interstitial volume (soluble and matrix-bound factors) or per tissue volume.", {"none"});
   bind(handler, "Diffusivity", field.diffusivity,
        "Diffusion coefficient in tissue: one number, or 'region: number, ...'. 0: immobile.",
        {"um^2/min", "model tables 4.1", "M to L"}, dealii::Patterns::Anything());
@@ -49,12 +49,12 @@ void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
   bind(handler, "Initial value", field.initial_value, "Value everywhere at time zero.", {"the field's unit"},
        allowed::non_negative());
   bind(handler, "Blood factor", field.blood_factor,
-       "Factor of Blood/Factors that is exchanged through vessel walls; empty: no exchange.", {"-"});
+       "Factor of Blood/Factors that is exchanged through vessel walls; empty: no exchange.", {"none"});
   bind(handler, "Vascular exchange rate", field.vascular_exchange,
        "Permeability times vessel surface per tissue volume (homogenised vessels).",
        {"1/min", "[V35] for albumin; other factors [A]", "L"}, allowed::non_negative());
   bind(handler, "Quasi-steady", field.quasi_steady,
-       "Solve for the steady state at each field step instead of advancing in time.", {"-"});
+       "Solve for the steady state at each field step instead of advancing in time.", {"none"});
 }
 
 void declare_reaction(dealii::ParameterHandler &handler, ReactionParameters &reaction)
@@ -62,9 +62,9 @@ void declare_reaction(dealii::ParameterHandler &handler, ReactionParameters &rea
   bind(handler, "Kind", reaction.kind,
        "binding: substrate + free sites <-> partner, on-rate k (sites - partner) substrate - off-rate partner; "
        "catalysed loss: substrate is lost at rate k partner substrate.",
-       {"-"}, dealii::Patterns::Selection("binding|catalysed loss"));
-  bind(handler, "Substrate", reaction.substrate, "The soluble field that binds, or the field that is lost.", {"-"});
-  bind(handler, "Partner", reaction.partner, "The bound field, or the catalyst.", {"-"});
+       {"none"}, dealii::Patterns::Selection("binding|catalysed loss"));
+  bind(handler, "Substrate", reaction.substrate, "The soluble field that binds, or the field that is lost.", {"none"});
+  bind(handler, "Partner", reaction.partner, "The bound field, or the catalyst.", {"none"});
   bind(handler, "Rate", reaction.rate, "On-rate, or rate of the catalysed loss.", {"1/(nM min)", "[A]", "L"},
        allowed::non_negative());
   bind(handler, "Off rate", reaction.off_rate, "Unbinding.", {"1/min", "[A]", "L"}, allowed::non_negative());
@@ -79,10 +79,10 @@ void declare_solver(dealii::ParameterHandler &handler, SolverParameters &solver)
   bind(handler, "Newton tolerance", solver.newton_tolerance,
        "Last change of a field in a step, relative to its greatest value.", {"1"},
        dealii::Patterns::Double(1e-14, 1e-3));
-  bind(handler, "Newton iterations", solver.newton_iterations, "Most iterations in a step.", {"-"},
+  bind(handler, "Newton iterations", solver.newton_iterations, "Most iterations in a step.", {"none"},
        dealii::Patterns::Integer(1, 1000));
   bind(handler, "Preconditioner", solver.preconditioner,
-       "For conjugate gradients; PETSc options with the prefix fields_ override it.", {"-"},
+       "For conjugate gradients; PETSc options with the prefix fields_ override it.", {"none"},
        dealii::Patterns::Selection("jacobi|boomeramg"));
 }
 

@@ -5,7 +5,6 @@
 #include "io/pvd.h"
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -14,9 +13,10 @@ namespace nidus
 /**
  * The fields on the mesh, for ParaView: fields/fields_NNNNNN.pvtu with its pieces, and fields.pvd.
  *
- * Arrays: each field under its array_name(), with its unit; `region` (index of the region) and `rank`, which are
- * constant in a mesh cell. All are point data, in single precision: DataOut gives each mesh cell points of its own. In
- * mesh cells without tissue a field has no meaning: leave them out by `region`.
+ * Point arrays, 64-bit: each field under its array_name(), with its unit. Cell arrays, 32-bit integers: `region` (index
+ * of the region), `rank` (that owns the cell) and `level` (of refinement). Field data of each piece: `TimeValue` [min].
+ * The mesh cells of a rank share their points; a node on the border between ranks is a point of each of them. In mesh
+ * cells without tissue a field has no meaning: leave them out by `region`.
  */
 template <int dim>
 class FieldOutput
@@ -30,8 +30,8 @@ public:
   /// One piece file for up to four ranks, a quarter of the ranks beyond, 32 at most.
   static unsigned int default_piece_files(unsigned int n_ranks);
 
-  /// Writes the fields as output number @p number at @p time (min). Collective. Throws std::runtime_error on all ranks;
-  /// the collection does not name the new files then.
+  /// Writes the fields, whose ghosts must be up to date, as output number @p number at @p time (min). Collective.
+  /// Throws std::runtime_error on all ranks; the collection does not name the new files then.
   void write(std::uint64_t number, double time);
 
   /// To be saved in and restored from checkpoints.
@@ -39,15 +39,14 @@ public:
 
 private:
   std::string piece_name(const std::string &base, unsigned int file) const;
-  void write_piece(const std::string &base, const std::string &piece) const;
+  void write_piece(const std::string &file, double time) const;
 
   const OutputFolder &folder;
   const FieldSet<dim> &fields;
   unsigned int n_groups;          ///< of ranks, one file each
   unsigned int group = 0;         ///< of this rank
   unsigned int leader, group_end; ///< first rank of the group, and the one after its last
-  std::vector<std::string> names;
-  std::map<std::string, std::string> units;
+  std::vector<std::string> names; ///< of the arrays of the fields
   TimeCollection times;
 };
 } // namespace nidus

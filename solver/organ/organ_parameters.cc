@@ -29,7 +29,7 @@ void declare_lung_lobe(dealii::ParameterHandler &handler, LungLobeParameters &lo
   bind(handler, "Airway radius", lobe.airway_radius,
        "Radius of the lobar bronchus at the hilum; branches are thinner.", {"um", "[A]", "L"}, allowed::positive());
   bind(handler, "Airway generations", lobe.airway_generations,
-       "Generations of monopodial branching; 0: no airway.", {"-"}, dealii::Patterns::Integer(0, 6));
+       "Generations of monopodial branching; 0: no airway.", {"none"}, dealii::Patterns::Integer(0, 6));
   handler.leave_subsection();
 }
 
@@ -39,11 +39,11 @@ void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &me
   bind(handler, "File", mesh.file,
        "Gmsh file (.msh, format 2.2 or 4.1) of hexahedra (quadrilaterals in 2-D). A relative name starts from the "
        "folder of this parameter file.",
-       {"-"}, dealii::Patterns::Anything());
-  bind(handler, "Length unit", mesh.length_unit, "Unit of the coordinates in the file.", {"-"},
+       {"none"}, dealii::Patterns::Anything());
+  bind(handler, "Length unit", mesh.length_unit, "Unit of the coordinates in the file.", {"none"},
        dealii::Patterns::Selection("nm|um|mm|cm|m"));
-  bind(handler, "Scale", mesh.scale, "Further factor on all coordinates.", {"-"}, allowed::positive());
-  bind(handler, "Regions", mesh.regions, "Region of each physical volume of the file, as 'name: id'.", {"-"},
+  bind(handler, "Scale", mesh.scale, "Further factor on all coordinates.", {"none"}, allowed::positive());
+  bind(handler, "Regions", mesh.regions, "Region of each physical volume of the file, as 'name: id'.", {"none"},
        allowed::named_numbers(0, 1e6));
   handler.leave_subsection();
 }
@@ -52,16 +52,16 @@ void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &me
 void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
 {
   handler.enter_subsection("Organ");
-  bind(handler, "Shape", shape, "Where the geometry comes from.", {"-"},
+  bind(handler, "Shape", shape, "Where the geometry comes from.", {"none"},
        dealii::Patterns::Selection("block|lung lobe|mesh file"));
   bind(handler, "Cell size", cell_size, "Edge of a mesh cell of a built-in shape, before wall refinements.", {"um"},
        allowed::positive());
   bind(handler, "Refinements", refinements,
        "Levels of the octree below the coarse mesh. A mesh file is refined so often; a built-in shape starts from "
        "cells that are as many times coarser.",
-       {"-"}, dealii::Patterns::Integer(0, 8));
+       {"none"}, dealii::Patterns::Integer(0, 8));
   bind(handler, "Wall refinements", wall_refinements,
-       "Further levels in cells that are cut by a border between regions.", {"-"}, dealii::Patterns::Integer(0, 4));
+       "Further levels in cells that are cut by a border between regions.", {"none"}, dealii::Patterns::Integer(0, 4));
   declare_block(handler, block);
   declare_lung_lobe(handler, lung_lobe);
   declare_mesh_file(handler, mesh_file);
@@ -73,7 +73,7 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
   {
     regions[i].name = names[i];
     handler.enter_subsection(names[i]);
-    bind(handler, "Tissue", regions[i].tissue, "Whether the region carries fields and agents (air does not).", {"-"});
+    bind(handler, "Tissue", regions[i].tissue, "Whether the region carries fields and agents (air does not).", {"none"});
     bind(handler, "Interstitial fraction", regions[i].interstitial_fraction,
          "Volume fraction in which soluble factors move.", {"1", "[M: physiology texts]", "M"},
          dealii::Patterns::Double(1e-6, 1.0));

@@ -12,7 +12,7 @@ void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
 {
   handler.enter_subsection("Tumour");
   bind(handler, "Growth", tumour.growth, "Law of growth of the primary tumour; none: its number of cells is constant.",
-       {"-"}, dealii::Patterns::Selection("none|exponential|gompertz"));
+       {"none"}, dealii::Patterns::Selection("none|exponential|gompertz"));
   bind(handler, "Initial cells", tumour.initial_cells, "Tumour cells at time zero.", {"cells", "[A]", "L"},
        allowed::non_negative());
   bind(handler, "Doubling time", tumour.doubling_time, "Doubling time at time zero.", {"min", "[A]", "M"},
@@ -43,13 +43,13 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
   bind(handler, "Shedding", cells.shedding, "Cells that one tumour cell sheds into the blood.",
        {"1/min", "[M: Butler & Gullino 1975] 3e6 cells/g/day = 2e-6; range 1e-8 to 1e-5", "L"},
        allowed::non_negative());
-  bind(handler, "Mobilised by", cells.mobilised_by, "Blood factor that raises the release; empty: none.", {"-"});
+  bind(handler, "Mobilised by", cells.mobilised_by, "Blood factor that raises the release; empty: none.", {"none"});
   bind(handler, "Mobilisation gain", cells.mobilisation_gain, "Relative rise of the release at saturation.",
        {"1", "[A]", "L"}, allowed::non_negative());
   bind(handler, "Mobilisation half-saturation", cells.mobilisation_half_saturation,
        "Level of the factor at half of the rise.", {"nM", "[A]", "L"}, allowed::positive());
   bind(handler, "Arrives as", cells.arrives_as,
-       "What an arrested cell becomes: 'type.state: fraction, ...', fractions that sum to one.", {"-"});
+       "What an arrested cell becomes: 'type.state: fraction, ...', fractions that sum to one.", {"none"});
   bind(handler, "Arrest probability", cells.arrest_probability, "Probability to arrest in one passage, basal.",
        {"1", "[A]", "L"}, allowed::fraction());
   bind(handler, "Arrest weights", cells.arrest_weights,

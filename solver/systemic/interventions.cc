@@ -45,8 +45,8 @@ void Interventions::declare(const ParameterFile &file, dealii::ParameterHandler 
          "concentration over inhibition constant; receptor knock-down: level = fraction removed; transition: the "
          "hazard is multiplied by the level; blood factor: the free level is multiplied by the level; circulating: the "
          "release into the blood is multiplied by the level.",
-         {"-"}, dealii::Patterns::Selection(kinds));
-    bind(handler, "Targets", list[i].targets, "What it acts on: 'type.receptor', 'type.transition' or a name.", {"-"},
+         {"none"}, dealii::Patterns::Selection(kinds));
+    bind(handler, "Targets", list[i].targets, "What it acts on: 'type.receptor', 'type.transition' or a name.", {"none"},
          allowed::names());
     bind(handler, "Start", list[i].start, "First moment of action.", {"min"}, allowed::non_negative());
     bind(handler, "End", list[i].end, "End of action.", {"min"}, allowed::non_negative());

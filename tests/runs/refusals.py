@@ -58,9 +58,9 @@ def main():
         refuse("output folder below a file", ["run", str(QUICK), "--output", "in_the_way/out"], ["in_the_way"], folder)
         refuse("output folder is a file", ["run", str(QUICK), "--output", "in_the_way"], ["in_the_way"], folder, 2)
         refuse("more ranks than cells", ["run", str(QUICK), "--output", "out",
-                                         *settings(["Organ/Block/Size=50, 50, 50", "Organ/Cell size=50",
+                                         *settings(["Organ/Block/Size=100, 50, 50", "Organ/Cell size=50",
                                                     "Organ/Refinements=0", "Organ/Block/Lumen radius=1"])],
-               ["ranks", "cells"], folder, 2)
+               ["ranks", "cells"], folder, 3)
         (folder / "broken.prm").write_text("subsection Run\n  set End time = 3\n")
         refuse("subsection not closed", ["check", "broken.prm"], ["Run", "end"], folder)
 

@@ -13,7 +13,7 @@ def main():
         whole, parts = pathlib.Path(scratch) / "whole", pathlib.Path(scratch) / "parts"
         must_end(nidus(["run", FILE, "--output", str(whole), *settings(SHORT)], 2), 0)
 
-        # The second run is stopped by a file in its folder: it has to be asked for before the run makes the folder its own.
+        # The second run ends early with a checkpoint, is then stopped by a file in its folder, and goes on to the end.
         must_end(nidus(["run", FILE, "--output", str(parts), *settings(SHORT), "--set", "Run/End time=360",
                         "--set", "Output/Checkpoint interval=300", "--set", "Output/Interval=120"], 2), 0)
         (parts / "stop").touch()

@@ -90,7 +90,9 @@ TEST_CASE("An agent without repulsion neither pushes nor is pushed", "[agents][m
   CHECK(v[0].norm() == 0.0);
   CHECK(v[1].norm() == 0.0);
   const Mechanics mechanics(world.parameters);
-  CHECK(mechanics.pressure(Neighbourhood<2>(world.population, world.halo, 20.0), 0) == 0.0);
+  const Neighbourhood<2> neighbourhood(world.population, world.halo, 20.0);
+  NeighbourGrid<2>::Search search(neighbourhood.grid());
+  CHECK(mechanics.pressure(neighbourhood, 0, search) == 0.0);
 }
 
 TEST_CASE("Adhesion between types: the larger named speed, else the geometric mean", "[agents][mechanics]")
@@ -122,8 +124,9 @@ TEST_CASE("Pressure is the sum of squared relative overlaps", "[agents][mechanic
   population.position[4][2] = -400.0;
   const Mechanics mechanics(world.parameters);
   const Neighbourhood<3> neighbourhood(population, world.halo, 20.0);
-  CHECK(mechanics.pressure(neighbourhood, 0) == Approx(0.25 + 0.0625));
-  CHECK(mechanics.pressure(neighbourhood, 4) == 0.0);
+  NeighbourGrid<3>::Search search(neighbourhood.grid());
+  CHECK(mechanics.pressure(neighbourhood, 0, search) == Approx(0.25 + 0.0625));
+  CHECK(mechanics.pressure(neighbourhood, 4, search) == 0.0);
 }
 
 TEST_CASE("A motion step is divided into mechanics steps of the allowed length", "[agents][mechanics]")

@@ -48,6 +48,7 @@ TEMPLATE_TEST_CASE_SIG("The neighbour grid finds what brute force finds", "[agen
   const auto points = scattered<dim>(600);
   const double bin_size = GENERATE(7.0, 30.0, 1000.0);
   const NeighbourGrid<dim> grid(bin_size, numbered<dim>(points));
+  typename NeighbourGrid<dim>::Search search(grid);
   CHECK(grid.entries().size() == points.size());
   std::size_t n_pairs = 0;
   for (const double radius : {5.0, 30.0, 70.0})
@@ -55,9 +56,9 @@ TEMPLATE_TEST_CASE_SIG("The neighbour grid finds what brute force finds", "[agen
     {
       std::vector<std::size_t> found, expected;
       bool offsets_right = true;
-      grid.for_each_neighbour(point, radius, [&](const std::size_t i, const auto &offset, const double square) {
-        found.push_back(i);
-        offsets_right = offsets_right && offset == point - points[i] && square == offset.norm_square();
+      search.for_each_neighbour(point, radius, [&](const auto &entry, const auto &offset, const double square) {
+        found.push_back(entry.index);
+        offsets_right = offsets_right && offset == point - points[entry.index] && square == offset.norm_square();
       });
       for (std::size_t i = 0; i < points.size(); ++i)
         if ((point - points[i]).norm_square() < radius * radius)
@@ -73,8 +74,9 @@ TEMPLATE_TEST_CASE_SIG("The neighbour grid finds what brute force finds", "[agen
 TEST_CASE("An empty grid has no neighbours, and coordinates beyond counting are refused", "[agents][neighbours]")
 {
   const NeighbourGrid<3> grid(30.0, {});
-  grid.for_each_neighbour(dealii::Point<3>(), 100.0,
-                          [](std::size_t, const auto &, double) { FAIL("found something"); });
+  NeighbourGrid<3>::Search search(grid);
+  search.for_each_neighbour(dealii::Point<3>(), 100.0,
+                            [](const auto &, const auto &, double) { FAIL("found something"); });
   CHECK_THROWS_AS(NeighbourGrid<2>(1.0, numbered<2>({dealii::Point<2>(1e9, 0.0)})), std::runtime_error);
 }
 

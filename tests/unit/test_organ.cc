@@ -31,9 +31,10 @@ TEST_CASE("The volume of a lumen converges to that of the cylinder", "[organ]")
     const Organ<3> organ(MPI_COMM_SELF, parameters);
     errors.push_back(std::abs(organ.region_volumes()[1] / exact - 1.0));
     CHECK(organ.tissue_volume() + organ.region_volumes()[1] == Approx(9e6));
+    // First order: cells cut by the wall fill a ring of width h, and half of them at most are on the wrong side.
+    CHECK(errors.back() < 0.5 * h / 80.0);
   }
-  CHECK(errors[0] < 0.1);
-  CHECK(errors[1] < 0.01);
+  CHECK(errors[1] < 0.5 * errors[0]);
 }
 
 TEST_CASE("A lung lobe has tissue, an airway in it, and a mesh of named regions", "[organ]")
@@ -54,7 +55,7 @@ TEST_CASE("A lung lobe has tissue, an airway in it, and a mesh of named regions"
 TEST_CASE("Wall refinement refines where the lumen cuts cells and nowhere else", "[organ]")
 {
   auto parameters = test::block({400.0, 400.0}, 40.0);
-  parameters.block.lumen_radius = 60.0;
+  parameters.block.lumen_radius = 57.0; // the wall never falls on a face
   parameters.wall_refinements = 2;
   parameters.regions.push_back(region("airway", false));
   const Organ<2> organ(MPI_COMM_SELF, parameters);

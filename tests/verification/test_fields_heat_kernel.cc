@@ -37,7 +37,7 @@ template <int dim>
 void check_orders()
 {
   // dt ~ h^2: the sum of a second-order error in space and a first-order error in time falls by four.
-  const double coarse = error<dim>(600.0 / 16, 12), fine = error<dim>(600.0 / 32, 48);
+  const double coarse = error<dim>(600.0 / 16, 24), fine = error<dim>(600.0 / 32, 96);
   INFO("dim " << dim << ": errors " << coarse << " " << fine);
   CHECK(coarse / fine == Approx(4.0).epsilon(0.1));
   CHECK(fine < 0.01);
