@@ -57,8 +57,9 @@ std::vector<std::string> Simulation<dim>::describe()
                         " um");
         if (organ.largest_edge() > length / 5.0)
           lines.push_back("warning: cells of " + with_digits(organ.largest_edge(), 4) + " um do not resolve " +
-                          field.name + " in " + region.name + " (longest useful edge: a fifth of the screening length, " +
-                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
+                          field.name + " in " + region.name +
+                          " (longest useful edge: a fifth of the screening length, " + with_digits(length / 5.0, 4) +
+                          " um); gradients near sources will be blurred");
       }
   return lines;
 }

@@ -1,8 +1,8 @@
 #include "control/input_error.h"
 #include "control/stop_request.h"
+#include "control/version.h"
 #include "parameters.h"
 #include "simulation.h"
-#include "control/version.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -64,7 +64,8 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
   with_file(run);
   run->add_option("--output", line.output, "folder for the results (default: output/NAME_OF_FILE)");
   run->add_flag("--resume", line.resume, "continue from the newest checkpoint in the output folder");
-  auto *check = app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
+  auto *check =
+      app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
   with_file(check);
   auto *reference = app.add_subcommand("parameters", "print every entry with its default and meaning");
   reference->add_option("--format", line.format, "prm, json or markdown")

@@ -89,8 +89,8 @@ void declare_run(dealii::ParameterHandler &handler, RunParameters &run)
 void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
 {
   handler.enter_subsection("Output");
-  bind(handler, "Interval", output.interval, "Time between outputs and rows of statistics.csv; a multiple of the macro step.",
-       {"min"}, allowed::positive());
+  bind(handler, "Interval", output.interval,
+       "Time between outputs and rows of statistics.csv; a multiple of the macro step.", {"min"}, allowed::positive());
   bind(handler, "Checkpoint interval", output.checkpoint_interval,
        "Time between checkpoints, a multiple of the macro step; 0: only when the run is stopped.", {"min"},
        allowed::non_negative());
@@ -175,7 +175,7 @@ void write_markdown(std::ostream &out, const nlohmann::ordered_json &node, const
         out << "\n## " << (path.empty() ? "Top level" : path)
             << "\n\n| entry | default | allowed | meaning |\n|---|---|---|---|\n";
       header = true;
-      std::string meaning = item.value().value("documentation", ""), 
+      std::string meaning = item.value().value("documentation", ""),
                   allowed = in_words(item.value().value("pattern_description", ""));
       for (std::string *cell : {&meaning, &allowed})
         for (auto bar = cell->find('|'); bar != std::string::npos; bar = cell->find('|', bar + 2))
@@ -213,8 +213,7 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
   declare_all(file, handler, parameters);
   file.assign_to(handler);
   using Handler = dealii::ParameterHandler;
-  parameters.as_prm =
-      printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
+  parameters.as_prm = printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
   parameters.as_json =
       printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
   resolve(parameters);

@@ -20,17 +20,17 @@ struct RunParameters
   std::string title = "untitled";
   unsigned int dimension = 3;
   unsigned int seed = 1;
-  double end_time = 1440.0;  ///< min
-  double macro_step = 30.0;  ///< min
+  double end_time = 1440.0; ///< min
+  double macro_step = 30.0; ///< min
   unsigned int motion_substeps = 5;
   unsigned int field_substeps = 1;
 };
 
 struct OutputParameters
 {
-  double interval = 1440.0;           ///< min
-  double checkpoint_interval = 0.0;   ///< min; 0: only when stopped
-  unsigned int piece_files = 0;       ///< 0: chosen by the number of ranks
+  double interval = 1440.0;         ///< min
+  double checkpoint_interval = 0.0; ///< min; 0: only when stopped
+  unsigned int piece_files = 0;     ///< 0: chosen by the number of ranks
 };
 
 /// Everything a run is told, from one .prm file and the command line.

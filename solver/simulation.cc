@@ -44,10 +44,11 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       locator(organ), fields(organ, parameters.fields), sources(fields),
       field_solver(fields, std::make_unique<AssembledSystem<dim>>(fields)),
       blood(parameters.blood, parameters.interventions),
-      modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)),
-      rules{parameters.agents, modifiers, parameters.run.seed}, mechanics(parameters.agents), migration(locator),
-      cell_nodes(fields, locator), sampling(fields, locator, cell_nodes, parameters.agents),
-      deposition(fields, cell_nodes), arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
+      modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
+                                                                                       parameters.run.seed},
+      mechanics(parameters.agents), migration(locator), cell_nodes(fields, locator),
+      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes),
+      arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
 }
 
@@ -57,7 +58,8 @@ Simulation<dim>::~Simulation() = default;
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
 {
-  Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options), fields, parameters.agents);
+  Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options),
+                         fields, parameters.agents);
   for (const auto &line : describe())
     recorder.log().line(line);
   if (options.resume)
@@ -180,9 +182,9 @@ std::vector<AgentEvent> Simulation<dim>::seed()
 template <int dim>
 void Simulation<dim>::record(Recorder<dim> &recorder)
 {
-  recorder.write(time, population,
-                 statistics_row(time.time(), fields, interval, count_agents(comm, parameters.agents, population),
-                                account, blood));
+  recorder.write(
+      time, population,
+      statistics_row(time.time(), fields, interval, count_agents(comm, parameters.agents, population), account, blood));
   interval = Interval();
 }
 

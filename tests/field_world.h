@@ -57,7 +57,7 @@ struct FieldWorld
   /// Calls visit(place, local number) for each owned node once.
   void for_each_node(const std::function<void(const dealii::Point<dim> &, unsigned int)> &visit) const
   {
-    std::vector<char> seen(fields.n_owned_nodes(), 0);
+    std::vector<bool> seen(fields.n_owned_nodes(), false);
     std::vector<dealii::types::global_dof_index> dofs(fields.fe.n_dofs_per_cell());
     for (const auto &cell : fields.dof_handler.active_cell_iterators())
       if (!cell->is_artificial())
@@ -66,7 +66,7 @@ struct FieldWorld
         for (unsigned int v = 0; v < dofs.size(); ++v)
           if (fields.owned.is_element(dofs[v]) && !seen[fields.owned.index_within_set(dofs[v])])
           {
-            seen[fields.owned.index_within_set(dofs[v])] = 1;
+            seen[fields.owned.index_within_set(dofs[v])] = true;
             visit(cell->vertex(v), fields.owned.index_within_set(dofs[v]));
           }
       }

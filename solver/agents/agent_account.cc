@@ -12,12 +12,23 @@ void AgentAccount::add(MPI_Comm communicator, const std::vector<AgentEvent> &eve
   for (const auto &event : events)
     switch (event.kind)
     {
-    case EventKind::seeded: ++here[0]; break;
-    case EventKind::arrived: ++here[1]; break;
-    case EventKind::divided: ++here[2]; break;
-    case EventKind::died: ++here[3]; break;
-    case EventKind::departed: ++here[4]; break;
-    case EventKind::changed: break;
+    case EventKind::seeded:
+      ++here[0];
+      break;
+    case EventKind::arrived:
+      ++here[1];
+      break;
+    case EventKind::divided:
+      ++here[2];
+      break;
+    case EventKind::died:
+      ++here[3];
+      break;
+    case EventKind::departed:
+      ++here[4];
+      break;
+    case EventKind::changed:
+      break;
     }
   MPI_Allreduce(here.data(), all.data(), static_cast<int>(all.size()), MPI_UINT64_T, MPI_SUM, communicator);
   seeded += all[0];

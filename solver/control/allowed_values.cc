@@ -1,5 +1,6 @@
 #include "control/allowed_values.h"
 
+#include <cstdlib>
 #include <limits>
 #include <regex>
 
@@ -10,7 +11,8 @@ namespace
 /// "of at least LOW and at most HIGH", without the ends that stand for infinity.
 std::string range_in_words(const std::string &low, const std::string &high)
 {
-  const double lower = std::stod(low), upper = std::stod(high);
+  // Not std::stod, which refuses the smallest numbers.
+  const double lower = std::strtod(low.c_str(), nullptr), upper = std::strtod(high.c_str(), nullptr);
   std::string text;
   if (lower > 0.0 && lower < 1e-300)
     text = " above 0";

@@ -176,8 +176,7 @@ void ParameterFile::add_override(const std::string &assignment)
 {
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw InputError("option --set: '" + assignment + "' is not an assignment",
-                     "write --set \"Section/Entry=value\"");
+    throw InputError("option --set: '" + assignment + "' is not an assignment", "write --set \"Section/Entry=value\"");
   Assignment parsed{{}, trimmed(assignment.substr(0, equals)), trimmed(assignment.substr(equals + 1)), "option --set"};
   for (auto slash = parsed.entry.find('/'); slash != std::string::npos; slash = parsed.entry.find('/'))
   {
@@ -225,10 +224,10 @@ void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
     }
     catch (const dealii::ParameterHandler::ExcValueDoesNotMatchPattern &)
     {
-      throw InputError(assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" +
-                           assignment.value + "' cannot be used. Allowed: " +
-                           in_words(node[assignment.entry].value("pattern_description", "")),
-                       "give such a value. " + node[assignment.entry].value("documentation", ""));
+      throw InputError(
+          assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" + assignment.value +
+              "' cannot be used. Allowed: " + in_words(node[assignment.entry].value("pattern_description", "")),
+          "give such a value. " + node[assignment.entry].value("documentation", ""));
     }
     for (std::size_t i = 0; i < assignment.path.size(); ++i)
       handler.leave_subsection();

@@ -6,18 +6,19 @@ namespace nidus
 {
 /**
  * The only owner of time. Time is an integer number of macro steps; agents and fields advance in an integer number
- * of substeps of it, outputs come after an integer number of macro steps. No floating-point comparison decides an event.
+ * of substeps of it, outputs come after an integer number of macro steps. No floating-point comparison decides an
+ * event.
  */
 class TimeStepper
 {
 public:
   struct Settings
   {
-    double macro_step = 0.0;              ///< min
-    std::uint64_t n_steps = 0;            ///< macro steps until the end
-    unsigned int motion_substeps = 1;     ///< motion steps in a macro step
-    unsigned int field_substeps = 1;      ///< field steps in a macro step
-    std::uint64_t output_interval = 1;    ///< macro steps
+    double macro_step = 0.0;               ///< min
+    std::uint64_t n_steps = 0;             ///< macro steps until the end
+    unsigned int motion_substeps = 1;      ///< motion steps in a macro step
+    unsigned int field_substeps = 1;       ///< field steps in a macro step
+    std::uint64_t output_interval = 1;     ///< macro steps
     std::uint64_t checkpoint_interval = 0; ///< macro steps; 0: none on schedule
   };
 
@@ -35,10 +36,7 @@ public:
   unsigned int field_substeps() const { return settings.field_substeps; }
 
   /// The number of the motion step, unique over the run: it keys random draws.
-  std::uint64_t motion_step_number(unsigned int substep) const
-  {
-    return current * settings.motion_substeps + substep;
-  }
+  std::uint64_t motion_step_number(unsigned int substep) const { return current * settings.motion_substeps + substep; }
 
   bool finished() const { return current >= settings.n_steps; }
   bool output_due() const { return finished() || current % settings.output_interval == 0; }

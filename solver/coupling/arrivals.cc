@@ -62,8 +62,8 @@ typename Arrivals<dim>::Source Arrivals<dim>::resolve(const CirculatingParameter
     throw InputError(path + "Arrives as", population.arrives_as, "'type.state: fraction, ...' with fractions in [0, 1]",
                      "for example 'csc.arrested: 0.1, tum.arrested: 0.9'");
   double sum = 0.0;
-  for (const auto &[kind, fraction] : dealii::Patterns::Tools::Convert<std::map<std::string, double>>::to_value(
-           population.arrives_as, pattern))
+  for (const auto &[kind, fraction] :
+       dealii::Patterns::Tools::Convert<std::map<std::string, double>>::to_value(population.arrives_as, pattern))
   {
     const auto parsed = parse_type_and_state(agents, kind, path + "Arrives as");
     if (parsed.second < 0)
@@ -101,8 +101,8 @@ std::vector<AgentEvent> Arrivals<dim>::arrive(const AgentRules &rules, const std
     const Source &source = sources[p];
     const double greatest_rate =
         greatest_flow * concentration[p] / units::millilitre_in_um3 * source.greatest; // per um^3 and min
-    const auto candidates = random::poisson({rules.seed, p, step.number, Purpose::arrival_count},
-                                            greatest_rate * box_volume * step.length);
+    const auto candidates =
+        random::poisson({rules.seed, p, step.number, Purpose::arrival_count}, greatest_rate * box_volume * step.length);
     for (std::uint64_t number = 0; number < candidates; ++number)
     {
       const std::uint64_t key = random::mix(p, number);

@@ -35,9 +35,9 @@ public:
 private:
   struct Source
   {
-    double basal = 0.0;                              ///< arrest probability
-    double greatest = 0.0;                           ///< at full strength of all signals, at most 1
-    std::vector<std::pair<int, double>> weights;     ///< signal, probability
+    double basal = 0.0;                                        ///< arrest probability
+    double greatest = 0.0;                                     ///< at full strength of all signals, at most 1
+    std::vector<std::pair<int, double>> weights;               ///< signal, probability
     std::vector<std::pair<std::pair<int, int>, double>> kinds; ///< (type, state), cumulative fraction
   };
 

@@ -10,8 +10,8 @@ CellNodes<dim>::CellNodes(const FieldSet<dim> &fields, const CellLocator<dim> &l
   for (std::uint32_t c = 0; c < locator.n_cells(); ++c)
   {
     const auto &cell = locator.cell(c);
-    const typename dealii::DoFHandler<dim>::active_cell_iterator with_dofs(
-        &fields.organ.triangulation(), cell->level(), cell->index(), &fields.dof_handler);
+    const typename dealii::DoFHandler<dim>::active_cell_iterator with_dofs(&fields.organ.triangulation(), cell->level(),
+                                                                           cell->index(), &fields.dof_handler);
     with_dofs->get_dof_indices(dofs);
     for (unsigned int v = 0; v < n_vertices; ++v)
     {

@@ -44,7 +44,8 @@ public:
 
 private:
   std::vector<std::array<std::uint32_t, n_vertices>> node_list;
-  std::vector<std::uint32_t> hanging_start; ///< per cell and vertex, into hanging_shares; an empty range: no hanging node
+  std::vector<std::uint32_t>
+      hanging_start; ///< per cell and vertex, into hanging_shares; an empty range: no hanging node
   std::vector<Share> hanging_shares;
 };
 } // namespace nidus

@@ -38,8 +38,7 @@ void DiffusionMatrix<dim>::assemble_cell(const FieldSet<dim> &fields, const deal
       const double value = local(i, j);
       if (std::abs(value) < negligible)
         continue;
-      const bool plain =
-          !fields.constraints.is_constrained(nodes[i]) && !fields.constraints.is_constrained(nodes[j]);
+      const bool plain = !fields.constraints.is_constrained(nodes[i]) && !fields.constraints.is_constrained(nodes[j]);
       if (plain)
       {
         MatSetValue(mat, nodes[i], nodes[j], value, ADD_VALUES);
@@ -71,8 +70,8 @@ void DiffusionMatrix<dim>::assemble(const FieldSet<dim> &fields, const unsigned 
     if (!cell->is_locally_owned() || !fields.organ.is_tissue(cell))
       continue;
     const auto &region = fields.organ.region(cell);
-    const double diffusivity =
-        parameters.diffusivity_by_region.at(region.name) * (parameters.interstitial ? region.interstitial_fraction : 1.0);
+    const double diffusivity = parameters.diffusivity_by_region.at(region.name) *
+                               (parameters.interstitial ? region.interstitial_fraction : 1.0);
     if (diffusivity == 0.0)
       continue;
     values.reinit(cell);

@@ -37,10 +37,11 @@ int require(const std::vector<std::string> &names, const std::string &name, cons
 void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
 {
   bind(handler, "Label", field.label, "Long name for legends; empty: the name of the subsection.", {"none"});
-  bind(handler, "Unit", field.unit, "nM: amounts are molecules; 1: a fraction of saturation, amounts are um^3.", {"none"},
-       dealii::Patterns::Selection("nM|1"));
+  bind(handler, "Unit", field.unit, "nM: amounts are molecules; 1: a fraction of saturation, amounts are um^3.",
+       {"none"}, dealii::Patterns::Selection("nM|1"));
   bind(handler, "Interstitial", field.interstitial,
-       "Whether the value is per interstitial volume (soluble and matrix-bound factors) or per tissue volume.", {"none"});
+       "Whether the value is per interstitial volume (soluble and matrix-bound factors) or per tissue volume.",
+       {"none"});
   bind(handler, "Diffusivity", field.diffusivity,
        "Diffusion coefficient in tissue: one number, or 'region: number, ...'. 0: immobile.",
        {"um^2/min", "model tables 4.1", "M to L"}, dealii::Patterns::Anything());
@@ -112,7 +113,8 @@ std::map<std::string, double> by_region(const std::string &text, const std::vect
 
 bool FieldParameters::mobile() const
 {
-  return std::any_of(diffusivity_by_region.begin(), diffusivity_by_region.end(), [](const auto &entry) { return entry.second > 0.0; });
+  return std::any_of(diffusivity_by_region.begin(), diffusivity_by_region.end(),
+                     [](const auto &entry) { return entry.second > 0.0; });
 }
 
 void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)

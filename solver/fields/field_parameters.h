@@ -12,18 +12,18 @@ namespace nidus
 struct FieldParameters
 {
   std::string name;
-  std::string label;                 ///< for legends; empty: the name
-  std::string unit = "nM";           ///< "nM" (amounts in molecules) or "1" (fraction of saturation, amounts in um^3)
-  bool interstitial = true;          ///< amounts per interstitial volume; otherwise per tissue volume
-  std::string diffusivity = "0";     ///< um^2/min, one number or "region: number, ..."
-  double decay_rate = 0.0;           ///< 1/min
-  double initial_value = 0.0;        ///< in unit
-  std::string blood_factor;          ///< exchanged with this factor of the blood; empty: no exchange
-  double vascular_exchange = 0.0;    ///< 1/min, permeability times vessel surface per tissue volume
+  std::string label;              ///< for legends; empty: the name
+  std::string unit = "nM";        ///< "nM" (amounts in molecules) or "1" (fraction of saturation, amounts in um^3)
+  bool interstitial = true;       ///< amounts per interstitial volume; otherwise per tissue volume
+  std::string diffusivity = "0";  ///< um^2/min, one number or "region: number, ..."
+  double decay_rate = 0.0;        ///< 1/min
+  double initial_value = 0.0;     ///< in unit
+  std::string blood_factor;       ///< exchanged with this factor of the blood; empty: no exchange
+  double vascular_exchange = 0.0; ///< 1/min, permeability times vessel surface per tissue volume
   bool quasi_steady = false;
 
   std::map<std::string, double> diffusivity_by_region; ///< resolved: one value for each described region
-  int blood_index = -1;                      ///< resolved
+  int blood_index = -1;                                ///< resolved
   bool mobile() const;
 };
 
@@ -43,8 +43,8 @@ struct ReactionParameters
 
 struct SolverParameters
 {
-  double linear_tolerance = 1e-10;  ///< relative to the right-hand side
-  double newton_tolerance = 1e-8;   ///< relative to the field's greatest value
+  double linear_tolerance = 1e-10; ///< relative to the right-hand side
+  double newton_tolerance = 1e-8;  ///< relative to the field's greatest value
   unsigned int newton_iterations = 20;
   std::string preconditioner = "jacobi"; ///< jacobi | boomeramg
 };

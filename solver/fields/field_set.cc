@@ -46,9 +46,8 @@ Vec FieldSet<dim>::create_interlaced() const
     blocks.push_back(static_cast<PetscInt>(node));
   const auto s = static_cast<PetscInt>(n_fields());
   Vec vector = nullptr;
-  PetscErrorCode error =
-      VecCreateGhostBlock(organ.communicator(), s, s * n_owned_nodes(), PETSC_DETERMINE,
-                          static_cast<PetscInt>(blocks.size()), blocks.data(), &vector);
+  PetscErrorCode error = VecCreateGhostBlock(organ.communicator(), s, s * n_owned_nodes(), PETSC_DETERMINE,
+                                             static_cast<PetscInt>(blocks.size()), blocks.data(), &vector);
   AssertThrow(error == 0, dealii::ExcMessage("PETSc could not create the field vector."));
   VecSet(vector, 0.0);
   return vector;

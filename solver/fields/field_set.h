@@ -57,10 +57,7 @@ public:
   }
 
   /// What one unit of "amount" is in nM um^dim (molecules) or um^dim (fractions).
-  double amount_unit(unsigned int s) const
-  {
-    return parameters.fields[s].unit == "nM" ? units::nanomolar_um3 : 1.0;
-  }
+  double amount_unit(unsigned int s) const { return parameters.fields[s].unit == "nM" ? units::nanomolar_um3 : 1.0; }
 
   /// A zero vector with the layout of the state; the caller destroys it.
   Vec create_interlaced() const;

@@ -62,9 +62,9 @@ FieldBudget &FieldBudget::operator+=(const FieldBudget &other)
 template <int dim>
 struct ImplicitSolver<dim>::Arrays
 {
-  Arrays(Vec old_state, const SourceTerms<dim> &terms) : vectors{old_state, terms.vector(SourceTerms<dim>::source),
-                                                                 terms.vector(SourceTerms<dim>::filling),
-                                                                 terms.vector(SourceTerms<dim>::uptake)}
+  Arrays(Vec old_state, const SourceTerms<dim> &terms)
+      : vectors{old_state, terms.vector(SourceTerms<dim>::source), terms.vector(SourceTerms<dim>::filling),
+                terms.vector(SourceTerms<dim>::uptake)}
   {
     for (unsigned int i = 0; i < 4; ++i)
       VecGetArrayRead(vectors[i], &data[i]);

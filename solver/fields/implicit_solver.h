@@ -13,8 +13,8 @@ namespace nidus
 /// What happened to one field in a step, in molecules (um^dim for fractions), over the whole organ.
 struct FieldBudget
 {
-  double secreted = 0.0;  ///< by agents
-  double taken_up = 0.0;  ///< by agents
+  double secreted = 0.0; ///< by agents
+  double taken_up = 0.0; ///< by agents
   double decayed = 0.0;
   double exchanged = 0.0; ///< gained from the blood
   double reacted = 0.0;   ///< gained from other fields

@@ -1,8 +1,8 @@
 #include "io/provenance.h"
 
+#include "control/version.h"
 #include "io/number_text.h"
 #include "io/whole_file.h"
-#include "control/version.h"
 
 #include <deal.II/base/config.h>
 #include <deal.II/base/mpi.h>

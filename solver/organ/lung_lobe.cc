@@ -63,7 +63,8 @@ void LungLobe::grow_airway()
   const double r = size.airway_radius;
   const dealii::Point<3> hilum = at(0.66, -0.36, 0.0), fork = at(0.56, -0.14, 0.0);
   const dealii::Tensor<1, 3> across({0.0, 0.0, 1.0});
-  const Branch trunk{hilum, fork, r}, basal{fork, at(0.17, 0.10, 0.0), 0.8 * r}, apical{fork, at(0.84, 0.02, 0.0), 0.7 * r};
+  const Branch trunk{hilum, fork, r}, basal{fork, at(0.17, 0.10, 0.0), 0.8 * r},
+      apical{fork, at(0.84, 0.02, 0.0), 0.7 * r};
   for (const auto &path : {trunk, basal, apical})
     airway.push_back(path);
   for (const auto &path : {basal, apical})

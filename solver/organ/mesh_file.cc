@@ -1,7 +1,9 @@
 #include "organ/mesh_file.h"
 
 #include "control/input_error.h"
+#include "organ/pinches.h"
 
+#include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/grid_in.h>
 #include <deal.II/grid/grid_tools.h>
 
@@ -37,7 +39,22 @@ std::string reason(const dealii::ExceptionBase &exception)
 template <int dim>
 MeshFile<dim>::MeshFile(const OrganParameters &parameters)
 {
-  const auto &mesh = parameters.mesh_file;
+  read(parameters.mesh_file);
+  name_regions(parameters.mesh_file);
+  if (parameters.refinements > 0 && count_pinches(coarse) > 0)
+  {
+    dealii::Triangulation<dim> refined;
+    refined.copy_triangulation(coarse);
+    refined.refine_global(parameters.refinements);
+    coarse.clear();
+    dealii::GridGenerator::flatten_triangulation(refined, coarse);
+    done = parameters.refinements;
+  }
+}
+
+template <int dim>
+void MeshFile<dim>::read(const MeshFileParameters &mesh)
+{
   std::ifstream stream(mesh.file);
   if (!stream)
     throw InputError("Organ/Mesh file/File", mesh.file, "a Gmsh file that can be read",
@@ -56,7 +73,6 @@ MeshFile<dim>::MeshFile(const OrganParameters &parameters)
     throw InputError("Organ/Mesh file/File", mesh.file, "hexahedra (quadrilaterals in 2-D) only",
                      "recombine the mesh in Gmsh before exporting it");
   dealii::GridTools::scale(micrometres_per(mesh.length_unit) * mesh.scale, coarse);
-  name_regions(mesh);
 }
 
 template <int dim>
@@ -72,8 +88,7 @@ void MeshFile<dim>::name_regions(const MeshFileParameters &parameters)
   {
     const auto found = index_of_id.find(cell->material_id());
     if (found == index_of_id.end())
-      throw InputError("Organ/Mesh file/Regions",
-                       "no name for physical volume " + std::to_string(cell->material_id()),
+      throw InputError("Organ/Mesh file/Regions", "no name for physical volume " + std::to_string(cell->material_id()),
                        "a name for every physical volume that occurs in " + parameters.file,
                        "add 'NAME: " + std::to_string(cell->material_id()) + "'");
     cell->set_material_id(found->second);

@@ -15,12 +15,15 @@ public:
   std::vector<std::string> region_names() const override { return names; }
   void make_coarse_mesh(dealii::Triangulation<dim> &mesh) const override;
   unsigned int region(const dealii::Point<dim> &, unsigned int coarse_region) const override { return coarse_region; }
+  unsigned int refinements_done() const override { return done; }
   bool knows_every_point() const override { return false; }
 
 private:
+  void read(const MeshFileParameters &parameters);
   void name_regions(const MeshFileParameters &parameters);
 
   std::vector<std::string> names;
   dealii::Triangulation<dim> coarse;
+  unsigned int done = 0;
 };
 } // namespace nidus

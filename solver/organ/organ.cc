@@ -61,8 +61,8 @@ void Organ<dim>::match_regions(const OrganParameters &parameters)
   }
   for (const auto &region : parameters.regions)
     if (std::find(names.begin(), names.end(), region.name) == names.end())
-      throw InputError("Organ/Regions/" + region.name, "a region of the file", listed(names) +
-                           " (the regions of the shape '" + parameters.shape + "')",
+      throw InputError("Organ/Regions/" + region.name, "a region of the file",
+                       listed(names) + " (the regions of the shape '" + parameters.shape + "')",
                        "remove or rename the subsection");
 }
 
@@ -89,7 +89,7 @@ bool Organ<dim>::is_cut(const CellIterator &cell) const
 template <int dim>
 void Organ<dim>::refine(const OrganParameters &parameters)
 {
-  mesh.refine_global(parameters.refinements);
+  mesh.refine_global(parameters.refinements - shape->refinements_done());
   for (unsigned int level = 0; level < parameters.wall_refinements; ++level)
   {
     for (const auto &cell : mesh.active_cell_iterators())
@@ -97,7 +97,7 @@ void Organ<dim>::refine(const OrganParameters &parameters)
         cell->set_refine_flag();
     mesh.execute_coarsening_and_refinement();
   }
-  if (parameters.refinements + parameters.wall_refinements == 0)
+  if (parameters.refinements - shape->refinements_done() + parameters.wall_refinements == 0)
     mesh.repartition();
 
   // Labels of level-0 cells are what the coarse mesh says; they are read above and must not change before.

@@ -26,10 +26,10 @@ void declare_lung_lobe(dealii::ParameterHandler &handler, LungLobeParameters &lo
   bind(handler, "Width", lobe.width, "Greatest extent from the hilum side to the costal side.", {"um", "[A]", "M"},
        allowed::positive());
   bind(handler, "Thickness", lobe.thickness, "Greatest extent across.", {"um", "[A]", "M"}, allowed::positive());
-  bind(handler, "Airway radius", lobe.airway_radius,
-       "Radius of the lobar bronchus at the hilum; branches are thinner.", {"um", "[A]", "L"}, allowed::positive());
-  bind(handler, "Airway generations", lobe.airway_generations,
-       "Generations of monopodial branching; 0: no airway.", {"none"}, dealii::Patterns::Integer(0, 6));
+  bind(handler, "Airway radius", lobe.airway_radius, "Radius of the lobar bronchus at the hilum; branches are thinner.",
+       {"um", "[A]", "L"}, allowed::positive());
+  bind(handler, "Airway generations", lobe.airway_generations, "Generations of monopodial branching; 0: no airway.",
+       {"none"}, dealii::Patterns::Integer(0, 6));
   handler.leave_subsection();
 }
 
@@ -73,7 +73,8 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
   {
     regions[i].name = names[i];
     handler.enter_subsection(names[i]);
-    bind(handler, "Tissue", regions[i].tissue, "Whether the region carries fields and agents (air does not).", {"none"});
+    bind(handler, "Tissue", regions[i].tissue, "Whether the region carries fields and agents (air does not).",
+         {"none"});
     bind(handler, "Interstitial fraction", regions[i].interstitial_fraction,
          "Volume fraction in which soluble factors move.", {"1", "[M: physiology texts]", "M"},
          dealii::Patterns::Double(1e-6, 1.0));

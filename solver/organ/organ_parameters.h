@@ -12,9 +12,9 @@ namespace nidus
 struct RegionParameters
 {
   std::string name;
-  bool tissue = true;                   ///< carries fields and agents
-  double interstitial_fraction = 0.25;  ///< volume fraction in which soluble factors move
-  double blood_flow = 0.0;              ///< blood volume per tissue volume and time, 1/min
+  bool tissue = true;                  ///< carries fields and agents
+  double interstitial_fraction = 0.25; ///< volume fraction in which soluble factors move
+  double blood_flow = 0.0;             ///< blood volume per tissue volume and time, 1/min
 };
 
 struct BlockParameters
@@ -42,9 +42,9 @@ struct MeshFileParameters
 
 struct OrganParameters
 {
-  std::string shape = "block"; ///< block | lung lobe | mesh file
-  double cell_size = 40.0;     ///< um, for built-in shapes
-  unsigned int refinements = 0;      ///< global refinements of the coarse mesh (built-in shapes: cell size is after them)
+  std::string shape = "block";  ///< block | lung lobe | mesh file
+  double cell_size = 40.0;      ///< um, for built-in shapes
+  unsigned int refinements = 0; ///< global refinements of the coarse mesh (built-in shapes: cell size is after them)
   unsigned int wall_refinements = 0; ///< further refinements of cells cut by a border between regions
   BlockParameters block;
   LungLobeParameters lung_lobe;

@@ -31,6 +31,9 @@ public:
   /// Index of the region that holds @p point; @p coarse_region is the material id that the coarse mesh gave.
   virtual unsigned int region(const dealii::Point<dim> &point, unsigned int coarse_region) const = 0;
 
+  /// How many of the wanted global refinements the coarse mesh already contains.
+  virtual unsigned int refinements_done() const { return 0; }
+
   /// Whether region() is true of any point, not only of points in the given coarse cell.
   virtual bool knows_every_point() const { return true; }
 };

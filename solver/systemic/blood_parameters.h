@@ -12,8 +12,8 @@ struct TumourParameters
 {
   std::string growth = "none"; ///< none | exponential | gompertz
   double initial_cells = 0.0;
-  double doubling_time = 2880.0;     ///< min, at time zero
-  double carrying_capacity = 5.0e9;  ///< cells (gompertz)
+  double doubling_time = 2880.0;    ///< min, at time zero
+  double carrying_capacity = 5.0e9; ///< cells (gompertz)
 };
 
 /// A soluble factor of the blood: dB/dt = k (B0 - B) + q N leak / V.
@@ -30,14 +30,14 @@ struct BloodFactorParameters
 struct CirculatingParameters
 {
   std::string name;
-  double baseline = 0.0;        ///< cells/mL
-  double clearance = 0.05;      ///< 1/min
-  double shedding = 0.0;        ///< cells/min per tumour cell
-  std::string mobilised_by;     ///< blood factor; empty: none
+  double baseline = 0.0;    ///< cells/mL
+  double clearance = 0.05;  ///< 1/min
+  double shedding = 0.0;    ///< cells/min per tumour cell
+  std::string mobilised_by; ///< blood factor; empty: none
   double mobilisation_gain = 0.0;
-  double mobilisation_half_saturation = 0.01; ///< nM
-  std::string arrives_as;       ///< "csc.arrested: 0.1, tum.arrested: 0.9"
-  double arrest_probability = 0.0; ///< per passage through the organ
+  double mobilisation_half_saturation = 0.01;   ///< nM
+  std::string arrives_as;                       ///< "csc.arrested: 0.1, tum.arrested: 0.9"
+  double arrest_probability = 0.0;              ///< per passage through the organ
   std::map<std::string, double> arrest_weights; ///< signal -> probability added at full signal
 
   int mobilised_by_index = -1; ///< resolved

@@ -46,8 +46,8 @@ void Interventions::declare(const ParameterFile &file, dealii::ParameterHandler 
          "hazard is multiplied by the level; blood factor: the free level is multiplied by the level; circulating: the "
          "release into the blood is multiplied by the level.",
          {"none"}, dealii::Patterns::Selection(kinds));
-    bind(handler, "Targets", list[i].targets, "What it acts on: 'type.receptor', 'type.transition' or a name.", {"none"},
-         allowed::names());
+    bind(handler, "Targets", list[i].targets, "What it acts on: 'type.receptor', 'type.transition' or a name.",
+         {"none"}, allowed::names());
     bind(handler, "Start", list[i].start, "First moment of action.", {"min"}, allowed::non_negative());
     bind(handler, "End", list[i].end, "End of action.", {"min"}, allowed::non_negative());
     bind(handler, "Level", list[i].level, "Strength, by kind.", {"1"}, allowed::non_negative());
@@ -93,7 +93,7 @@ double Interventions::factor(const std::string &kind, const std::string &target,
   for (const auto &entry : list)
     if (entry.kind == kind && entry.active(time) &&
         std::find(entry.targets.begin(), entry.targets.end(), target) != entry.targets.end())
-      product *= kind == "receptor antagonist"  ? 1.0 + entry.level
+      product *= kind == "receptor antagonist"   ? 1.0 + entry.level
                  : kind == "receptor knock-down" ? 1.0 - entry.level
                                                  : entry.level;
   return product;

@@ -1,10 +1,16 @@
 #include "control/input_error.h"
 #include "field_world.h"
 #include "organ/organ.h"
+#include "organ/pinches.h"
 
 #include <catch2/catch.hpp>
 
+#include <deal.II/base/table.h>
+#include <deal.II/grid/grid_generator.h>
+
 #include <cmath>
+#include <cstdio>
+#include <fstream>
 
 using namespace nidus;
 
@@ -55,12 +61,48 @@ TEST_CASE("A lung lobe has tissue, an airway in it, and a mesh of named regions"
 TEST_CASE("Wall refinement refines where the lumen cuts cells and nowhere else", "[organ]")
 {
   auto parameters = test::block({400.0, 400.0}, 40.0);
-  parameters.block.lumen_radius = 57.0; // the wall never falls on a face
+  parameters.block.lumen_radius = 53.0; // the wall never falls on a face, and cells on its tissue side are cut twice
   parameters.wall_refinements = 2;
   parameters.regions.push_back(region("airway", false));
   const Organ<2> organ(MPI_COMM_SELF, parameters);
   CHECK(organ.smallest_edge() == Approx(10.0));
   CHECK(organ.largest_edge() == Approx(40.0));
+}
+
+TEST_CASE("Pinches of a coarse mesh are counted", "[organ]")
+{
+  // Four cubes around an edge: none of them missing, one missing, and two opposite ones missing.
+  const auto cubes = [](const std::vector<bool> &kept) {
+    dealii::Table<3, dealii::types::material_id> ids(2, 2, 1);
+    for (unsigned int i = 0; i < 4; ++i)
+      ids(i % 2, i / 2, 0) = kept[i] ? 0 : dealii::numbers::invalid_material_id;
+    dealii::Triangulation<3> mesh;
+    dealii::GridGenerator::subdivided_hyper_rectangle(mesh, {{1.0, 1.0}, {1.0, 1.0}, {1.0}}, dealii::Point<3>(), ids);
+    return count_pinches(mesh);
+  };
+  CHECK(cubes({true, true, true, true}) == 0);
+  CHECK(cubes({true, true, true, false}) == 0);
+  CHECK(cubes({true, false, false, true}) == 3); // the edge and its two ends
+}
+
+TEST_CASE("A mesh with pinches is refined all the same", "[organ]")
+{
+  // Two cubes that share one edge, in the format of Gmsh.
+  const std::string file = "pinched_cubes.msh";
+  std::ofstream(file) << "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n14\n"
+                         "1 0 0 0\n2 1 0 0\n3 1 1 0\n4 0 1 0\n5 0 0 1\n6 1 0 1\n7 1 1 1\n8 0 1 1\n"
+                         "9 2 1 0\n10 2 2 0\n11 1 2 0\n12 2 1 1\n13 2 2 1\n14 1 2 1\n$EndNodes\n"
+                         "$Elements\n2\n1 5 2 7 7 1 2 3 4 5 6 7 8\n2 5 2 7 7 3 9 10 11 7 12 13 14\n$EndElements\n";
+  OrganParameters parameters;
+  parameters.shape = "mesh file";
+  parameters.refinements = 2;
+  parameters.mesh_file.file = file;
+  parameters.mesh_file.regions = {{"parenchyma", 7.0}};
+  parameters.regions = {region("parenchyma", true)};
+  const Organ<3> organ(MPI_COMM_SELF, parameters);
+  CHECK(organ.n_tissue_cells() == 128);
+  CHECK(organ.tissue_volume() == Approx(2.0));
+  std::remove(file.c_str());
 }
 
 TEST_CASE("Organs that cannot be are refused", "[organ]")

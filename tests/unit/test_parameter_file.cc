@@ -80,13 +80,11 @@ TEST_CASE("An override of the command line wins over the file", "[parameters]")
 
 TEST_CASE("What is allowed is said in words", "[parameters]")
 {
-  CHECK(in_words(allowed::positive().description(dealii::Patterns::PatternBase::Text)) == "a number above 0");
-  CHECK(in_words(allowed::fraction().description(dealii::Patterns::PatternBase::Text)) ==
-        "a number of at least 0 and at most 1");
+  CHECK(in_words(allowed::positive().description()) == "a number above 0");
+  CHECK(in_words(allowed::fraction().description()) == "a number of at least 0 and at most 1");
   CHECK(in_words(dealii::Patterns::Integer(2, 3).description()) == "a whole number of at least 2 and at most 3");
   CHECK(in_words(dealii::Patterns::Selection("block|lung lobe").description()) == "one of block, lung lobe");
-  CHECK(in_words(allowed::named_numbers(0.0).description()) ==
-        "'name: value, ...', each value a number of at least 0");
+  CHECK(in_words(allowed::named_numbers(0.0).description()) == "'name: value, ...', each value a number of at least 0");
   CHECK(in_words("[Something new]") == "[Something new]");
 }
 

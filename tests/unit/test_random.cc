@@ -13,9 +13,9 @@ TEST_CASE("Draws are functions of seed, key, step, purpose and block", "[random]
   const Stream stream{1, 2, 3, Purpose::motility};
   CHECK(uniform(stream) == uniform(stream));
   std::set<double> firsts;
-  for (const Stream &other :
-       {stream, Stream{2, 2, 3, Purpose::motility}, Stream{1, 3, 3, Purpose::motility},
-        Stream{1, 2, 4, Purpose::motility}, Stream{1, 2, 3, Purpose::transition}, Stream{1, 2, 3 + (1ull << 32), Purpose::motility}})
+  for (const Stream &other : {stream, Stream{2, 2, 3, Purpose::motility}, Stream{1, 3, 3, Purpose::motility},
+                              Stream{1, 2, 4, Purpose::motility}, Stream{1, 2, 3, Purpose::transition},
+                              Stream{1, 2, 3 + (1ull << 32), Purpose::motility}})
     firsts.insert(uniform(other)[0]);
   firsts.insert(uniform(stream, 1)[0]);
   CHECK(firsts.size() == 7);
@@ -54,7 +54,8 @@ TEST_CASE("Poisson numbers have mean and variance equal, small and large", "[ran
     double sum = 0.0, squares = 0.0;
     for (int i = 0; i < n; ++i)
     {
-      const double x = static_cast<double>(poisson({3, static_cast<std::uint64_t>(i), 0, Purpose::arrival_count}, mean));
+      const double x =
+          static_cast<double>(poisson({3, static_cast<std::uint64_t>(i), 0, Purpose::arrival_count}, mean));
       sum += x;
       squares += x * x;
     }

@@ -5,6 +5,7 @@
 // from the formulas in continuous time by no more than the step explains is checked beside it, without agents.
 
 #include "../agent_world.h"
+#include "measured.h"
 
 #include <catch2/catch.hpp>
 
@@ -114,13 +115,16 @@ TEST_CASE("B11: mean, variance and extinction of birth-death colonies", "[agents
 
   const auto exact = offspring(birth, death);
   const double m = exact.mean(), growth = std::pow(m, n_steps);
+  test::measured("B11", "mean size of a colony", sample.mean, founders * growth);
   check(sample, founders * growth);
   const double variance = founders * exact.variance() * growth / m * (growth - 1.0) / (m - 1.0);
   INFO("variance " << sample.variance << " expected " << variance << " standard error " << sample.variance_error);
+  test::measured("B11", "variance of the size of a colony", sample.variance, variance);
   CHECK(std::abs(sample.variance - variance) < 3.0 * sample.variance_error);
   const double extinct = std::pow(exact.extinct_after(n_steps), founders);
   const double error = std::sqrt(extinct * (1.0 - extinct) / sizes.size());
   INFO("extinct " << extinct_fraction(sizes) << " expected " << extinct << " standard error " << error);
+  test::measured("B11", "extinct fraction", extinct_fraction(sizes), extinct);
   CHECK(std::abs(extinct_fraction(sizes) - extinct) < 3.0 * error);
 }
 
@@ -172,6 +176,7 @@ TEST_CASE("B11b: stem cells, their progeny, and the fates of divisions", "[agent
   }
 
   const auto stem_sizes = colonies.sizes(world.population, 0);
+  test::measured("B11b", "mean number of stem cells of a lineage", Sample(stem_sizes).mean, stem_mean);
   check(Sample(stem_sizes), stem_mean);
   check(Sample(colonies.sizes(world.population, 1)), progeny_mean);
 
@@ -179,6 +184,7 @@ TEST_CASE("B11b: stem cells, their progeny, and the fates of divisions", "[agent
   const double extinct = stem_step.extinct_after(n_steps);
   const double error = std::sqrt(extinct * (1.0 - extinct) / stem_sizes.size());
   INFO("without stem cells " << extinct_fraction(stem_sizes) << " expected " << extinct << " error " << error);
+  test::measured("B11b", "lineages without stem cells", extinct_fraction(stem_sizes), extinct);
   CHECK(std::abs(extinct_fraction(stem_sizes) - extinct) < 3.0 * error);
   CHECK(stem_step.extinct_after(1000000) == Approx(differentiating / symmetric).epsilon(1e-9));
 

@@ -1,6 +1,7 @@
 // B10: two agents relax to the spacing at which repulsion and adhesion balance.
 
 #include "../agent_world.h"
+#include "measured.h"
 
 #include "agents/mechanics.h"
 #include "agents/motion.h"
@@ -64,6 +65,7 @@ TEMPLATE_TEST_CASE_SIG("B10: spacing of two agents", "[agents][B10]", ((int dim)
     distance = next;
   }
   INFO("start " << start << " distance " << distance << " expected " << spacing);
+  test::measured("B10", "spacing of a pair [um]", distance, spacing);
   CHECK(monotone);
   CHECK(std::abs(distance / spacing - 1.0) < 1e-6);
   // Equal agents move symmetrically.

@@ -2,6 +2,7 @@
 // Every statistic is compared within three standard errors, estimated from the sample itself.
 
 #include "../agent_world.h"
+#include "measured.h"
 
 #include "agents/motility.h"
 
@@ -66,6 +67,9 @@ void check_walk(const double step_over_persistence, const unsigned int n_steps)
     const auto seen = observe<dim>(path, start, world.population.velocity);
     const double furth = 2.0 * speed * speed * persistence * (t - persistence * (1.0 - decay));
     check(seen.square, furth);
+    if (dim == 3)
+      test::measured("B5", "mean square displacement over Furth's, dt/tau " + std::to_string(step_over_persistence),
+                     seen.square.mean / furth, "1");
     check(seen.first_axis_square, furth / dim);
     check(seen.velocity_correlation, speed * speed * decay);
     // The displacement remembers the velocity at its start as much as that at its end.
@@ -194,6 +198,7 @@ TEMPLATE_TEST_CASE_SIG("B5b: drift by a difference of bound receptors", "[agents
   }
 
   const auto [along, across] = drift_of(world, value, slope, expected);
+  test::measured("B5b", "drift [um/min]", along.mean, expected);
   check(along, expected);
   check(across, 0.0);
   // The difference from the law is resolved, so that the comparison can fail.

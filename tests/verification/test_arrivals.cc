@@ -1,6 +1,7 @@
 // B12: arrivals from the blood are a Poisson process of the right rate, placed where the signal is.
 #include "coupling/arrivals.h"
 #include "field_world.h"
+#include "measured.h"
 
 #include "agents/mechanics.h"
 #include "control/units.h"
@@ -69,6 +70,8 @@ TEST_CASE("Arrivals are Poisson with the rate of flow, concentration and arrest 
   CHECK(std::abs(sum - steps * mean) < 3.0 * std::sqrt(steps * mean));
   // Index of dispersion: variance over mean is 1 with a standard error of sqrt(2/n).
   const double variance = (squares - sum * sum / steps) / (steps - 1);
+  test::measured("B12", "arrivals per step", sum / steps, mean);
+  test::measured("B12", "index of dispersion of arrivals", variance / (sum / steps), "1");
   CHECK(std::abs(variance / (sum / steps) - 1.0) < 3.0 * std::sqrt(2.0 / steps));
   // Mean place along the rise: integral of x p(x) over integral of p(x), with its standard error.
   double place = 0.0;

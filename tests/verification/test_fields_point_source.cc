@@ -1,5 +1,6 @@
 // B1 and B1b: steady point source with decay in a box with no-flux walls, against the Yukawa solution and its images.
 #include "field_world.h"
+#include "measured.h"
 
 #include "control/units.h"
 
@@ -15,8 +16,7 @@ constexpr double diffusivity = 600.0, decay = 0.1, rate = 1000.0, fraction = 0.2
 double yukawa(const double distance)
 {
   const double length = std::sqrt(diffusivity / decay);
-  return units::nanomolar_um3 * rate / (4.0 * M_PI * fraction * diffusivity * distance) *
-         std::exp(-distance / length);
+  return units::nanomolar_um3 * rate / (4.0 * M_PI * fraction * diffusivity * distance) * std::exp(-distance / length);
 }
 
 /// The source and its images at the walls of the cube, two deep: what is left out is below 1e-9.
@@ -73,6 +73,9 @@ TEST_CASE("A point source with decay converges to the Yukawa solution at second 
   const Point<3> middle(300, 300, 300);
   const Errors coarse = solve(50.0, {middle}), medium = solve(25.0, {middle}), fine = solve(12.5, {middle});
   INFO("relative L2 errors " << coarse.field << " " << medium.field << " " << fine.field);
+  test::measured("B1", "order in space, 25 to 12.5 um", std::log2(medium.field / fine.field), "2");
+  test::measured("B1", "relative L2 error at 12.5 um (screening length 77 um)", fine.field, "< 0.01");
+  test::measured("B1", "relative error of the total mass", std::abs(fine.mass), "< 1e-9");
   CHECK(std::log2(coarse.field / medium.field) > 1.7);
   CHECK(std::log2(medium.field / fine.field) > 1.8);
   CHECK(fine.field < 0.01);
@@ -88,6 +91,8 @@ TEST_CASE("Two sources near a no-flux wall superpose with their images", "[B1]")
   const std::vector<Point<3>> places = {{100, 300, 300}, {500, 200, 300}};
   const Errors coarse = solve(50.0, places), medium = solve(25.0, places);
   INFO("relative L2 errors " << coarse.field << " " << medium.field);
+  test::measured("B1b", "order in space with two sources and walls, 50 to 25 um",
+                 std::log2(coarse.field / medium.field), "2");
   CHECK(std::log2(coarse.field / medium.field) > 1.7);
   CHECK(std::abs(medium.mass) < 1e-9);
 }
