@@ -38,9 +38,10 @@ double memory_megabytes()
 } // namespace
 
 template <int dim>
-std::vector<std::string> Simulation<dim>::describe()
+Description Simulation<dim>::describe() const
 {
-  std::vector<std::string> lines;
+  Description description;
+  auto &lines = description.facts;
   lines.push_back("organ: " + std::to_string(organ.triangulation().n_global_active_cells()) + " cells, " +
                   std::to_string(organ.n_tissue_cells()) + " with tissue, " + std::to_string(fields.n_nodes()) +
                   " nodes, edges " + with_digits(organ.smallest_edge(), 4) + " to " +
@@ -56,12 +57,12 @@ std::vector<std::string> Simulation<dim>::describe()
         lines.push_back("field " + field.name + " in " + region.name + ": screening length " + with_digits(length, 4) +
                         " um");
         if (organ.largest_edge() > length / 5.0)
-          lines.push_back("warning: cells of " + with_digits(organ.largest_edge(), 4) + " um do not resolve " +
-                          field.name + " in " + region.name +
-                          " (longest useful edge: a fifth of the screening length, " + with_digits(length / 5.0, 4) +
-                          " um); gradients near sources will be blurred");
+          description.warnings.push_back("cells of " + with_digits(organ.largest_edge(), 4) + " um do not resolve " +
+                                         field.name + " in " + region.name +
+                                         " (longest useful edge: a fifth of the screening length, " +
+                                         with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
       }
-  return lines;
+  return description;
 }
 
 template <int dim>
@@ -85,8 +86,8 @@ std::vector<std::string> Simulation<dim>::estimate_cost()
           "memory of all ranks so far: " + with_digits(memory, 4) + " MB"};
 }
 
-template std::vector<std::string> Simulation<2>::describe();
-template std::vector<std::string> Simulation<3>::describe();
+template Description Simulation<2>::describe() const;
+template Description Simulation<3>::describe() const;
 template std::vector<std::string> Simulation<2>::estimate_cost();
 template std::vector<std::string> Simulation<3>::estimate_cost();
 } // namespace nidus

@@ -91,13 +91,15 @@ int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line
   Simulation<dim> simulation(comm, parameters);
   if (line.command == "check")
   {
-    auto report = simulation.describe();
-    for (const auto &more : simulation.estimate_cost())
-      report.push_back(more);
+    const Description description = simulation.describe();
+    const auto cost = simulation.estimate_cost();
     if (speaks)
     {
-      for (const auto &text : report)
-        std::cout << text << "\n";
+      for (const auto *lines : {&description.facts, &cost})
+        for (const auto &text : *lines)
+          std::cout << text << "\n";
+      for (const auto &warning : description.warnings)
+        std::cout << "warning: " << warning << "\n";
       std::cout << line.file << " can be run." << std::endl;
     }
     return done;

@@ -60,8 +60,11 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
 {
   Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options),
                          fields, parameters.agents);
-  for (const auto &line : describe())
-    recorder.log().line(line);
+  const Description description = describe();
+  for (const auto &fact : description.facts)
+    recorder.log().line(fact);
+  for (const auto &warning : description.warnings)
+    recorder.log().warning(warning);
   if (options.resume)
     resume(recorder);
   else

@@ -44,6 +44,12 @@ struct RunOptions
   std::vector<std::string> command_line;
 };
 
+/// Lines for a reader.
+struct Description
+{
+  std::vector<std::string> facts, warnings;
+};
+
 /**
  * One organ, its fields, its agents and the blood, advanced together: the composition of all rooms.
  *
@@ -61,7 +67,7 @@ public:
   RunEnd run(const RunOptions &options);
 
   /// What a user wants to know before starting: sizes, screening lengths against the mesh.
-  std::vector<std::string> describe();
+  Description describe() const;
 
   /// Time and memory, from a few trial steps, which leave the simulation in a state that is of no use.
   std::vector<std::string> estimate_cost();

@@ -185,8 +185,9 @@ class View:
         self.pixels = pixels
         self.centre = geometry.bounds.mean(axis=1)
         half = 0.5 * np.ptp(geometry.bounds, axis=1)
-        # The organ is rounder than its box, whose corners may touch the edge.
-        self.width, self.height = (2 * np.linalg.norm(half * axis) * 1.1
+        # A block is seen to its corners; an organ is rounder than its box, whose corners may touch the edge.
+        order, margin = (1, 1.03) if geometry.fill > 0.8 else (2, 1.1)
+        self.width, self.height = (2 * np.linalg.norm(half * axis, order) * margin
                                    for axis in (self.right, self.up))
         self.per_pixel = max(self.width / pixels[0], 1.14 * self.height / pixels[1])
 

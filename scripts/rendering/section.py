@@ -21,13 +21,14 @@ class Geometry:
 
     `bounds`: 3 x 2, box of tissue and cavities; `axes`: (normal, across, up),
     the normal along the shortest extent; `tissue`: region ids; `cavities`:
-    regions without tissue inside the organ.
+    regions without tissue inside the organ; `fill`: part of the box that they and tissue fill.
     """
 
     bounds: np.ndarray
     axes: tuple
     tissue: list
     cavities: list
+    fill: float
 
 
 def geometry_of(samples, legend):
@@ -49,7 +50,9 @@ def geometry_of(samples, legend):
         bounds[axis] = ends + np.array([-half, half])
     normal = 2 if legend.dimension == 2 else int((bounds[:, 1] - bounds[:, 0]).argmin())
     across, up = [axis for axis in range(3) if axis != normal]
-    return Geometry(bounds, (normal, across, up), tissue, cavities)
+    box = np.prod([max(1.0, np.ptp(bounds[axis]) / samples.spacing[axis]) for axis in range(3)])
+    whole = np.isin(samples.region, tissue + [cavity.id for cavity in cavities])
+    return Geometry(bounds, (normal, across, up), tissue, cavities, whole.sum() / box)
 
 
 def surroundings(region, hollow):

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -195,6 +196,11 @@ std::vector<std::string> ParameterFile::names_below(const std::vector<std::strin
   for (const auto &subsection : subsections)
     if (subsection.size() == path.size() + 1 && std::equal(path.begin(), path.end(), subsection.begin()))
       names.push_back(subsection.back());
+  for (const auto &name : names)
+    if (!std::all_of(name.begin(), name.end(),
+                     [](const unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; }))
+      throw InputError("subsection '" + joined(path, name) + "' has a name that other entries cannot refer to",
+                       "use letters, digits, '_' and '-' only");
   return names;
 }
 

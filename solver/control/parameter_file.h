@@ -35,7 +35,9 @@ public:
   /// Adds "Section/Entry=value"; it replaces what the file says.
   void add_override(const std::string &assignment);
 
-  /// The names of the subsections directly below @p path, in order of appearance.
+  /// The names of the subsections directly below @p path, in order of appearance: the elements of a named list.
+  /// Throws InputError for a name that is not made of letters, digits, '_' and '-', since names stand in references
+  /// ("type.state"), in column headers and in array names.
   std::vector<std::string> names_below(const std::vector<std::string> &path) const;
 
   bool has_subsection(const std::vector<std::string> &path) const;

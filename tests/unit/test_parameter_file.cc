@@ -100,4 +100,5 @@ TEST_CASE("Faults name the place, the value, what is allowed and the cure", "[pa
   CHECK_THAT(fault_of("end\n"), Contains("line 1"));
   CHECK_THAT(fault_of("Global = 1\n"), Contains("cannot understand"));
   CHECK_THAT(fault_of("include other.prm\n"), Contains("include"));
+  CHECK_THAT(fault_of("subsection Items\n subsection a, b\n end\nend\n"), Contains("a, b") && Contains("letters"));
 }
