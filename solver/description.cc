@@ -1,6 +1,5 @@
+#include "control/memory.h"
 #include "simulation.h"
-
-#include <deal.II/base/utilities.h>
 
 #include <chrono>
 #include <cmath>
@@ -26,14 +25,6 @@ double screening_length(const FieldParameters &field, const RegionParameters &re
   const double loss = fraction * field.decay_rate + field.vascular_exchange;
   const auto diffusivity = field.diffusivity_by_region.at(region.name);
   return loss > 0.0 ? std::sqrt(fraction * diffusivity / loss) : std::numeric_limits<double>::infinity();
-}
-
-/// Peak memory of this process so far, MB.
-double memory_megabytes()
-{
-  dealii::Utilities::System::MemoryStats stats;
-  dealii::Utilities::System::get_memory_stats(stats);
-  return static_cast<double>(stats.VmHWM) / 1024.0;
 }
 } // namespace
 
@@ -76,14 +67,13 @@ std::vector<std::string> Simulation<dim>::estimate_cost()
   for (unsigned int i = 0; i < trial_steps; ++i)
     advance();
   const double per_step = std::chrono::duration<double>(Clock::now() - ready).count() / trial_steps;
-  const double memory = dealii::Utilities::MPI::sum(memory_megabytes(), comm);
   const double setup = std::chrono::duration<double>(ready - start).count();
   return {"agents at the start: " + std::to_string(account.seeded),
           "cost, from " + std::to_string(trial_steps) + " trial steps on " +
               std::to_string(dealii::Utilities::MPI::n_mpi_processes(comm)) + " rank(s): about " +
               with_digits((setup + per_step * static_cast<double>(time.n_steps())) / 60.0, 2) + " min for " +
               std::to_string(time.n_steps()) + " steps, without output and later growth of the population",
-          "memory of all ranks so far: " + with_digits(memory, 4) + " MB"};
+          "memory of all ranks so far: " + with_digits(peak_memory(comm), 4) + " MB"};
 }
 
 template Description Simulation<2>::describe() const;

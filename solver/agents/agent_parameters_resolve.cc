@@ -26,10 +26,7 @@ std::string one_of(const std::string &what, const Names &names)
 {
   if (names.empty())
     return "a " + what + ", but there is none";
-  std::string text = "one of the " + what + "s ";
-  for (const auto &name : names)
-    text += (&name == &names.front() ? "" : ", ") + name;
-  return text;
+  return "one of the " + what + "s " + listed(names);
 }
 
 /// A name that was looked up: its index, or an InputError that lists what exists.

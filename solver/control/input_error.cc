@@ -32,4 +32,12 @@ InputError input_error(const std::string &entry, const double value, const std::
   text << value;
   return {entry, text.str(), allowed, cure};
 }
+
+std::string listed(const std::vector<std::string> &names)
+{
+  std::string text;
+  for (const auto &name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}
 } // namespace nidus

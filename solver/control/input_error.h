@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace nidus
 {
@@ -22,4 +23,7 @@ public:
 
 /// The same for a number; printed with as many digits as are needed to recognise it in the file.
 InputError input_error(const std::string &entry, double value, const std::string &allowed, const std::string &cure);
+
+/// "a, b, c", for messages that say what exists; "none" for an empty list.
+std::string listed(const std::vector<std::string> &names);
 } // namespace nidus

@@ -10,14 +10,6 @@ namespace nidus
 {
 namespace
 {
-std::string listed(const std::vector<std::string> &names)
-{
-  std::string text;
-  for (const auto &name : names)
-    text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? "none" : text;
-}
-
 int position(const std::vector<std::string> &names, const std::string &name)
 {
   const auto found = std::find(names.begin(), names.end(), name);

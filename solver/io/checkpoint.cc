@@ -1,5 +1,6 @@
 #include "io/checkpoint.h"
 
+#include "agents/packed_agent.h"
 #include "control/input_error.h"
 #include "io/outcome.h"
 #include "io/provenance.h"
@@ -18,58 +19,6 @@ namespace nidus
 {
 namespace
 {
-/// An agent as it lies on the disk.
-template <int dim>
-struct StoredAgent
-{
-  std::uint64_t key, mother;
-  std::uint32_t divisions, generation;
-  std::int32_t type, state;
-  double state_since, born;
-  double position[dim], velocity[dim];
-};
-
-template <int dim>
-StoredAgent<dim> stored(const AgentRecord<dim> &agent)
-{
-  StoredAgent<dim> result{agent.key,
-                          agent.mother,
-                          agent.divisions,
-                          agent.generation,
-                          agent.type,
-                          agent.state,
-                          agent.state_since,
-                          agent.born,
-                          {},
-                          {}};
-  for (unsigned int d = 0; d < dim; ++d)
-  {
-    result.position[d] = agent.position[d];
-    result.velocity[d] = agent.velocity[d];
-  }
-  return result;
-}
-
-template <int dim>
-AgentRecord<dim> restored(const StoredAgent<dim> &agent)
-{
-  AgentRecord<dim> result;
-  result.key = agent.key;
-  result.mother = agent.mother;
-  result.divisions = agent.divisions;
-  result.generation = agent.generation;
-  result.type = agent.type;
-  result.state = agent.state;
-  result.state_since = agent.state_since;
-  result.born = agent.born;
-  for (unsigned int d = 0; d < dim; ++d)
-  {
-    result.position[d] = agent.position[d];
-    result.velocity[d] = agent.velocity[d];
-  }
-  return result;
-}
-
 template <typename T>
 void append_bytes(std::string &bytes, const T &value)
 {
@@ -192,7 +141,7 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
 {
   std::string agent_bytes;
   for (std::size_t i = 0; i < agents.size(); ++i)
-    append_bytes(agent_bytes, stored(agents.record(i)));
+    append_bytes(agent_bytes, packed(agents.record(i)));
   const MPI_Comm comm = folder.communicator();
   agent_bytes = gathered(comm, agent_bytes);
   const std::string nodes = gathered(comm, field_bytes(fields));
@@ -255,8 +204,8 @@ nlohmann::json Checkpoint<dim>::read(FieldSet<dim> &fields, AgentPopulation<dim>
   fields.update_ghosts();
 
   if (rank == 0)
-    for (std::size_t i = 0; i < agent_bytes.size() / sizeof(StoredAgent<dim>); ++i)
-      agents.append(restored(bytes_at<StoredAgent<dim>>(agent_bytes, i)));
+    for (std::size_t i = 0; i < agent_bytes.size() / sizeof(PackedAgent<dim>); ++i)
+      agents.append(unpacked(bytes_at<PackedAgent<dim>>(agent_bytes, i)));
   return manifest.at("state");
 }
 

@@ -1,9 +1,10 @@
 #include "io/recorder.h"
 
-#include "control/input_error.h"
+#include "control/memory.h"
 #include "io/event_row.h"
 #include "io/legend.h"
 
+#include <cstdio>
 #include <filesystem>
 #include <numeric>
 
@@ -125,6 +126,11 @@ void Recorder<dim>::finish(const std::string &end_state)
   events.flush();
   provenance.finish(end_state);
   run_log.summary();
+  char cost[80];
+  std::snprintf(cost, sizeof cost, "wall time %.0f s, peak memory of all ranks %.0f MB",
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+                peak_memory(folder.communicator()));
+  run_log.line(cost);
   run_log.line(end_state + "; results are in " + folder.path());
   run_log.check();
 }

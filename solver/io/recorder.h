@@ -17,6 +17,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ public:
   void finish(const std::string &end_state);
 
 private:
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   OutputFolder folder;
   RunLog run_log;
   RunProvenance provenance;

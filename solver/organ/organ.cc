@@ -13,14 +13,6 @@ namespace
 /// Work of a cell with tissue and of one without, for the partition: measured, a cell without fields and agents costs
 /// about a tenth.
 constexpr unsigned int tissue_weight = 100, void_weight = 10;
-
-std::string listed(const std::vector<std::string> &names)
-{
-  std::string text;
-  for (const auto &name : names)
-    text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 } // namespace
 
 template <int dim>

@@ -21,14 +21,6 @@ const std::vector<std::string> &names_for(const std::string &kind, const Interve
     return targets.blood_factors;
   return kind == "circulating" ? targets.circulating : none;
 }
-
-std::string listed(const std::vector<std::string> &names)
-{
-  std::string text;
-  for (const auto &name : names)
-    text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? "none" : text;
-}
 } // namespace
 
 void Interventions::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
