@@ -64,6 +64,9 @@ def lattice_surface(samples, values, blur_width, level=0.5, outside=0.0):
     contour = vtkFlyingEdges3D()
     contour.SetInputConnection(blur.GetOutputPort())
     contour.SetValue(0, level)
+    contour.Update()
+    if not contour.GetOutput().GetNumberOfPoints():
+        return contour.GetOutput()
     # In contrast to more blur, this filter does not remove thin tubes.
     smooth = vtkWindowedSincPolyDataFilter()
     smooth.SetInputConnection(contour.GetOutputPort())
@@ -226,6 +229,8 @@ def organ_actors(run, view):
         lowest = values[tissue].min()
         surface = lattice_surface(samples, np.where(tissue, values, lowest), 0.8, level, lowest)
         actors.append(glass_actor(surface, NICHE_COLOUR, 0.28, 0.75, view.towards))
+        if not surface.GetNumberOfPoints():
+            level = None  # spots finer than the samples: nothing is shown, so nothing is in the key
     return actors, niche_rows(field, level, NICHE_COLOUR)
 
 

@@ -1,7 +1,6 @@
 // The entries of the sections Agents and Signals.
 
 #include "agents/agent_parameters.h"
-#include "control/input_error.h"
 #include "control/parameter_file.h"
 
 #include <algorithm>
@@ -16,14 +15,6 @@ namespace Patterns = dealii::Patterns;
 const Provenance plain = {"none"};
 const std::string mechanics_section = "Mechanics";
 
-/// A name that lists and sums of names can refer to without ambiguity.
-void check_name(const std::string &section, const std::string &name)
-{
-  if (name.empty() || name.find_first_of(".,:+|/ \t") != std::string::npos)
-    throw InputError(section, name, "names without spaces and without any of . , : + | /",
-                     "rename the subsection, for instance with underscores");
-}
-
 /// The list of subsections below @p path becomes a list of structs that know their names.
 template <typename T>
 std::vector<T> named_list(const ParameterFile &file, const std::vector<std::string> &path)
@@ -31,7 +22,6 @@ std::vector<T> named_list(const ParameterFile &file, const std::vector<std::stri
   std::vector<T> list;
   for (const auto &name : file.names_below(path))
   {
-    check_name(joined({path.begin(), path.end() - 1}, path.back()), name);
     list.emplace_back();
     list.back().name = name;
   }

@@ -200,7 +200,7 @@ std::vector<std::string> ParameterFile::names_below(const std::vector<std::strin
     if (!std::all_of(name.begin(), name.end(),
                      [](const unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; }))
       throw InputError("subsection '" + joined(path, name) + "' has a name that other entries cannot refer to",
-                       "use letters, digits, '_' and '-' only");
+                       "rename it, with letters, digits, '_' and '-' only");
   return names;
 }
 

@@ -136,17 +136,19 @@ bool CellLocator<dim>::inside(const std::uint32_t index, const dealii::Point<dim
     // Newton's method for the inverse of the multilinear map, from the middle of the cell.
     for (unsigned int d = 0; d < dim; ++d)
       reference[d] = 0.5;
-    for (unsigned int step = 0; step < newton_steps; ++step)
+    bool converged = false;
+    for (unsigned int step = 0; step < newton_steps && !converged; ++step)
     {
       const Multilinear<dim> map(reference);
       const dealii::Tensor<1, dim> update = dealii::invert(map.jacobian(corner)) * (point - map.point(corner));
       reference += update;
-      if (update.norm() < 1e-14)
-        break;
+      converged = update.norm() < 1e-12;
       // Far from the cell the map may fold; the point is then not in it.
       if (!(update.norm() < 1e3) || !(reference.norm() < 1e3))
         return false;
     }
+    if (!converged)
+      return false;
   }
   bool in = true;
   for (unsigned int d = 0; d < dim; ++d)
