@@ -52,6 +52,12 @@ std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::strin
   return lines;
 }
 
+[[noreturn]] void refuse_line(const std::string &origin, const std::string &line)
+{
+  throw InputError(origin + ": cannot understand '" + line + "'",
+                   "use 'subsection NAME', 'set ENTRY = VALUE', 'end' or a comment that starts with #");
+}
+
 unsigned int edit_distance(const std::string &a, const std::string &b)
 {
   std::vector<unsigned int> row(b.size() + 1);
@@ -127,7 +133,10 @@ std::string joined(const std::vector<std::string> &path, const std::string &entr
 {
   std::string text;
   for (const auto &part : path)
-    text += part + "/";
+  {
+    text += part;
+    text += '/';
+  }
   return text + entry;
 }
 
@@ -164,8 +173,7 @@ ParameterFile ParameterFile::parse(const std::string &text)
       throw InputError(origin + ": 'include' is not supported",
                        "write the entries into one file, and vary them with --set \"Section/Entry=value\"");
     else
-      throw InputError(origin + ": cannot understand '" + line + "'",
-                       "use 'subsection NAME', 'set ENTRY = VALUE', 'end' or a comment that starts with #");
+      refuse_line(origin, line);
   }
   if (!path.empty())
     throw InputError("subsection '" + joined({path.begin(), path.end() - 1}, path.back()) + "' is not closed",

@@ -56,10 +56,10 @@ std::uint64_t poisson(const Stream &stream, const double mean)
   // A Poisson variable of mean m is a sum of ones of smaller mean; inversion is exact for each chunk of mean <= 16.
   constexpr double chunk = 16.0;
   std::uint64_t total = 0;
-  std::uint32_t block = 0;
-  for (double left = mean; left > 0.0; left -= chunk, ++block)
+  const auto n_chunks = static_cast<std::uint32_t>(std::ceil(mean / chunk));
+  for (std::uint32_t block = 0; block < n_chunks; ++block)
   {
-    const double part = std::min(left, chunk);
+    const double part = std::min(mean - block * chunk, chunk);
     const auto u = uniform(stream, block);
     // Two 32-bit words make one number with enough digits for the tail.
     const double target = u[0] + (u[1] - 0.5) * 0x1p-32;
