@@ -228,7 +228,7 @@ std::string parameter_reference(const std::string &format)
   using Handler = dealii::ParameterHandler;
   if (format == "prm")
     return printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
-  const std::string json =
+  std::string json =
       printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
   if (format == "json")
     return json;

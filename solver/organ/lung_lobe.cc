@@ -122,8 +122,8 @@ void LungLobe::make_coarse_mesh(dealii::Triangulation<3> &mesh) const
         bool any = false;
         for (int p = 0; p < probes * probes * probes && !any; ++p)
         {
-          const double fx = (p % probes + 0.5) / probes, fy = (p / probes % probes + 0.5) / probes,
-                       fz = (p / probes / probes + 0.5) / probes;
+          const int px = p % probes, py = p / probes % probes, pz = p / (probes * probes);
+          const double fx = (px + 0.5) / probes, fy = (py + 0.5) / probes, fz = (pz + 0.5) / probes;
           any = in_lobe({origin[0] + (i + fx) * coarse_cell_size, origin[1] + (j + fy) * coarse_cell_size,
                          origin[2] + (k + fz) * coarse_cell_size});
         }
