@@ -228,8 +228,7 @@ std::string parameter_reference(const std::string &format)
   using Handler = dealii::ParameterHandler;
   if (format == "prm")
     return printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
-  std::string json =
-      printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
+  std::string json = printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
   if (format == "json")
     return json;
   std::ostringstream text;

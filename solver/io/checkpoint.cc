@@ -128,7 +128,7 @@ std::vector<std::string> stored_steps(const std::string &folder)
 std::string read_checked(const std::string &folder, const std::string &name, const nlohmann::json &manifest)
 {
   const std::string path = folder + "/" + name;
-  const std::string bytes = read_whole_file(path);
+  std::string bytes = read_whole_file(path);
   if (content_hash(bytes) != manifest.at("files").at(name).get<std::string>())
     throw std::runtime_error("'" + path + "' is damaged: its checksum is not the one that was written");
   return bytes;
@@ -164,7 +164,7 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
     std::filesystem::rename(aside, target);
     for (const auto &old : older)
       if (old != name)
-        std::filesystem::remove_all(all + "/" + old);
+        std::filesystem::remove_all(std::filesystem::path(all) / old);
   });
 }
 
