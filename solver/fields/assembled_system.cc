@@ -42,13 +42,7 @@ void AssembledSystem<dim>::create_solver(MobileField &field) const
   KSPSetType(field.solver, KSPCG);
   PC preconditioner = nullptr;
   KSPGetPC(field.solver, &preconditioner);
-  if (fields.parameters.solver.preconditioner == "boomeramg")
-  {
-    PCSetType(preconditioner, PCHYPRE);
-    PCHYPRESetType(preconditioner, "boomeramg");
-  }
-  else
-    PCSetType(preconditioner, PCJACOBI);
+  PCSetType(preconditioner, PCJACOBI);
   // The residual itself is measured, so that the tolerance means the same for every preconditioner.
   KSPSetNormType(field.solver, KSP_NORM_UNPRECONDITIONED);
   KSPSetInitialGuessNonzero(field.solver, PETSC_TRUE);

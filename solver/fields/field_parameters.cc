@@ -50,35 +50,6 @@ void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
        "Solve for the steady state at each field step instead of advancing in time.", {"none"});
 }
 
-void declare_reaction(dealii::ParameterHandler &handler, ReactionParameters &reaction)
-{
-  bind(handler, "Kind", reaction.kind,
-       "binding: substrate + free sites <-> partner, on-rate k (sites - partner) substrate - off-rate partner; "
-       "catalysed loss: substrate is lost at rate k partner substrate.",
-       {"none"}, dealii::Patterns::Selection("binding|catalysed loss"));
-  bind(handler, "Substrate", reaction.substrate, "The soluble field that binds, or the field that is lost.", {"none"});
-  bind(handler, "Partner", reaction.partner, "The bound field, or the catalyst.", {"none"});
-  bind(handler, "Rate", reaction.rate, "On-rate, or rate of the catalysed loss.", {"1/(nM min)", "[A]", "L"},
-       allowed::non_negative());
-  bind(handler, "Off rate", reaction.off_rate, "Unbinding.", {"1/min", "[A]", "L"}, allowed::non_negative());
-  bind(handler, "Sites", reaction.sites, "Density of binding sites.", {"nM", "[V25] by analogy with VEGF", "L"},
-       allowed::non_negative());
-}
-
-void declare_solver(dealii::ParameterHandler &handler, SolverParameters &solver)
-{
-  bind(handler, "Linear tolerance", solver.linear_tolerance,
-       "Residual of the linear solves relative to the right-hand side.", {"1"}, dealii::Patterns::Double(1e-14, 1e-3));
-  bind(handler, "Newton tolerance", solver.newton_tolerance,
-       "Last change of a field in a step, relative to its greatest value.", {"1"},
-       dealii::Patterns::Double(1e-14, 1e-3));
-  bind(handler, "Newton iterations", solver.newton_iterations, "Most iterations in a step.", {"none"},
-       dealii::Patterns::Integer(1, 1000));
-  bind(handler, "Preconditioner", solver.preconditioner,
-       "For conjugate gradients; PETSc options with the prefix fields_ override it.", {"none"},
-       dealii::Patterns::Selection("jacobi|boomeramg"));
-}
-
 /// "3600" or "parenchyma: 3600, airway: 0" -> one value for each region of the list; regions not named get zero.
 std::map<std::string, double> by_region(const std::string &text, const std::vector<std::string> &regions,
                                         const std::string &entry)
@@ -135,9 +106,7 @@ void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandl
   }
   handler.leave_subsection();
 
-  handler.enter_subsection("Field solver");
   declare_solver(handler, solver);
-  handler.leave_subsection();
 }
 
 void FieldsParameters::resolve(const std::vector<std::string> &regions, const std::vector<std::string> &blood_factors)
@@ -163,22 +132,7 @@ void FieldsParameters::resolve(const std::vector<std::string> &regions, const st
       throw input_error(path + "Initial value", field.initial_value, "[0, 1] for a field with unit 1",
                         "give the fraction of saturation");
   }
-  for (auto &reaction : reactions)
-  {
-    const std::string path = "Reactions/" + reaction.name + "/";
-    reaction.substrate_index = require(names(), reaction.substrate, path + "Substrate", "Fields");
-    reaction.partner_index = require(names(), reaction.partner, path + "Partner", "Fields");
-    const auto &substrate = fields[reaction.substrate_index], &partner = fields[reaction.partner_index];
-    if (reaction.substrate_index == reaction.partner_index)
-      throw InputError(path + "Partner", reaction.partner, "another field than the substrate", "name two fields");
-    if (reaction.kind == "binding" && substrate.interstitial != partner.interstitial)
-      throw InputError(path + "Partner", reaction.partner,
-                       "a field with the same 'Interstitial' as '" + reaction.substrate + "'",
-                       "molecules that bind must be counted per the same volume");
-    if (reaction.kind == "binding" && partner.initial_value > reaction.sites)
-      throw input_error("Fields/" + partner.name + "/Initial value", partner.initial_value,
-                        "at most the binding sites of " + path + "Sites", "lower it, or raise the sites");
-  }
+  resolve_reactions(reactions, fields);
 }
 
 std::vector<std::string> FieldsParameters::names() const

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "control/parameter_file.h"
+#include "fields/reaction_parameters.h"
+#include "fields/solver_parameters.h"
 
 #include <map>
 #include <string>
@@ -25,28 +27,6 @@ struct FieldParameters
   std::map<std::string, double> diffusivity_by_region; ///< resolved: one value for each described region
   int blood_index = -1;                                ///< resolved
   bool mobile() const;
-};
-
-/// One entry of the catalogue of reactions at a point.
-struct ReactionParameters
-{
-  std::string name;
-  std::string kind = "binding"; ///< binding | catalysed loss
-  std::string substrate;        ///< binding: the soluble field; catalysed loss: the field that is lost
-  std::string partner;          ///< binding: the bound field; catalysed loss: the catalyst
-  double rate = 0.0;            ///< binding: on-rate, 1/(nM min); catalysed loss: 1/(nM min)
-  double off_rate = 0.0;        ///< binding: 1/min
-  double sites = 0.0;           ///< binding: site density, nM
-
-  int substrate_index = -1, partner_index = -1; ///< resolved
-};
-
-struct SolverParameters
-{
-  double linear_tolerance = 1e-10; ///< relative to the right-hand side
-  double newton_tolerance = 1e-8;  ///< relative to the field's greatest value
-  unsigned int newton_iterations = 20;
-  std::string preconditioner = "jacobi"; ///< jacobi | boomeramg
 };
 
 struct FieldsParameters
