@@ -164,11 +164,14 @@ void Simulation<dim>::advance_fields()
   {
     sample(SampleFor::decisions);
     deposition.deposit(population, rules, surroundings, sources);
-    const auto report = field_solver.advance(time.field_step(), blood.levels(), sources);
+    const auto report =
+        field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
     interval.add(report.budget);
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;
-    ++interval.field_steps;
+    interval.field_steps += report.steps;
+    interval.retried += report.retried;
+    interval.inaccurate += report.inaccurate;
     last_iterations += report.linear_iterations;
   }
 }
@@ -199,6 +202,7 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["blood"] = blood.state();
   state["account"] = {account.seeded, account.arrived, account.born, account.died, account.departed};
   state["interval"] = to_json(interval);
+  state["next field step"] = field_solver.next_step();
   recorder.checkpoint(time.step(), state, fields, population);
 }
 
@@ -211,6 +215,7 @@ void Simulation<dim>::resume(Recorder<dim> &recorder)
   const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
   account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
   interval = interval_from_json(state.at("interval"));
+  field_solver.resume_with(state.at("next field step").get<double>());
   migration.settle(population);
   account.check(comm, population.size());
 }

@@ -13,7 +13,7 @@
 #include "coupling/deposition.h"
 #include "coupling/sampling.h"
 #include "fields/field_set.h"
-#include "fields/implicit_solver.h"
+#include "fields/field_integrator.h"
 #include "fields/source_terms.h"
 #include "io/run_statistics.h"
 #include "organ/cell_locator.h"
@@ -94,7 +94,7 @@ private:
   CellLocator<dim> locator;
   FieldSet<dim> fields;
   SourceTerms<dim> sources;
-  ImplicitSolver<dim> field_solver;
+  FieldIntegrator<dim> field_solver;
   Blood blood;
 
   AgentModifiers modifiers;

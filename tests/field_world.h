@@ -1,7 +1,7 @@
 #pragma once
 
 #include "fields/assembled_system.h"
-#include "fields/implicit_solver.h"
+#include "fields/field_integrator.h"
 #include "organ/organ.h"
 
 #include <functional>
@@ -115,6 +115,6 @@ struct FieldWorld
   FieldsParameters field_parameters;
   FieldSet<dim> fields;
   SourceTerms<dim> sources;
-  ImplicitSolver<dim> solver;
+  FieldIntegrator<dim> solver;
 };
 } // namespace nidus::test

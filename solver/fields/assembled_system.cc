@@ -1,93 +1,84 @@
 #include "fields/assembled_system.h"
 
-#include <stdexcept>
-
 namespace nidus
 {
 template <int dim>
 AssembledSystem<dim>::AssembledSystem(const FieldSet<dim> &fields) : fields(fields)
 {
-  VecCreateMPI(fields.organ.communicator(), static_cast<PetscInt>(fields.n_owned_nodes()), PETSC_DETERMINE, &scalar[0]);
-  VecDuplicate(scalar[0], &scalar[1]);
-  VecDuplicate(scalar[0], &scalar[2]);
   for (unsigned int s = 0; s < fields.n_fields(); ++s)
     if (fields.parameters.fields[s].mobile())
-    {
-      MobileField field;
-      field.index = s;
-      field.diffusion = std::make_unique<DiffusionMatrix<dim>>(fields, s);
-      MatDuplicate(field.diffusion->matrix(), MAT_COPY_VALUES, &field.system);
-      create_solver(field);
-      mobile.push_back(std::move(field));
-    }
+      diffusion.push_back(std::make_unique<DiffusionMatrix<dim>>(fields, s));
+  if (diffusion.empty())
+    return;
+  for (Vec &vector : scalar)
+    VecCreateMPI(fields.organ.communicator(), static_cast<PetscInt>(fields.n_owned_nodes()), PETSC_DETERMINE, &vector);
+  diagonal = create_vector();
+  work = create_vector();
 }
 
 template <int dim>
 AssembledSystem<dim>::~AssembledSystem()
 {
-  for (auto &field : mobile)
-  {
-    KSPDestroy(&field.solver);
-    MatDestroy(&field.system);
-  }
-  for (auto &vector : scalar)
-    VecDestroy(&vector);
+  for (Vec *vector : {&scalar[0], &scalar[1], &diagonal, &work})
+    VecDestroy(vector);
 }
 
 template <int dim>
-void AssembledSystem<dim>::create_solver(MobileField &field) const
+Vec AssembledSystem<dim>::create_vector() const
 {
-  KSPCreate(fields.organ.communicator(), &field.solver);
-  KSPSetOptionsPrefix(field.solver, "fields_");
-  KSPSetType(field.solver, KSPCG);
-  PC preconditioner = nullptr;
-  KSPGetPC(field.solver, &preconditioner);
-  PCSetType(preconditioner, PCJACOBI);
-  // The residual itself is measured, so that the tolerance means the same for every preconditioner.
-  KSPSetNormType(field.solver, KSP_NORM_UNPRECONDITIONED);
-  KSPSetInitialGuessNonzero(field.solver, PETSC_TRUE);
-  KSPSetFromOptions(field.solver);
+  Vec vector = nullptr;
+  VecCreate(fields.organ.communicator(), &vector);
+  VecSetSizes(vector, static_cast<PetscInt>(fields.n_owned_nodes() * lanes()), PETSC_DETERMINE);
+  VecSetBlockSize(vector, static_cast<PetscInt>(lanes()));
+  VecSetType(vector, VECMPI);
+  VecSet(vector, 0.0);
+  return vector;
 }
 
 template <int dim>
 void AssembledSystem<dim>::apply_diffusion(Vec u, Vec y)
 {
-  VecSet(y, 0.0);
-  for (const auto &field : mobile)
+  for (unsigned int s = 0; s < lanes(); ++s)
   {
-    const auto s = static_cast<PetscInt>(field.index);
-    VecStrideGather(u, s, scalar[0], INSERT_VALUES);
-    MatMult(field.diffusion->matrix(), scalar[0], scalar[1]);
-    VecStrideScatter(scalar[1], s, y, INSERT_VALUES);
+    VecStrideGather(u, static_cast<PetscInt>(s), scalar[0], INSERT_VALUES);
+    MatMult(diffusion[s]->matrix(), scalar[0], scalar[1]);
+    VecStrideScatter(scalar[1], static_cast<PetscInt>(s), y, INSERT_VALUES);
   }
 }
 
 template <int dim>
-unsigned int AssembledSystem<dim>::solve(Vec diagonal, Vec right_hand_side, Vec x, const std::vector<double> &tolerance)
+void AssembledSystem<dim>::set_diagonal(Vec c)
 {
-  unsigned int iterations = 0;
-  for (const auto &field : mobile)
+  VecCopy(c, diagonal);
+}
+
+template <int dim>
+void AssembledSystem<dim>::apply(Vec u, Vec y)
+{
+  apply_diffusion(u, y);
+  VecPointwiseMult(work, diagonal, u);
+  VecAXPY(y, 1.0, work);
+}
+
+template <int dim>
+void AssembledSystem<dim>::get_diagonal(Vec result)
+{
+  for (unsigned int s = 0; s < lanes(); ++s)
   {
-    const auto s = static_cast<PetscInt>(field.index);
-    VecStrideGather(diagonal, s, scalar[0], INSERT_VALUES);
-    MatCopy(field.diffusion->matrix(), field.system, SAME_NONZERO_PATTERN);
-    MatDiagonalSet(field.system, scalar[0], ADD_VALUES);
-    KSPSetOperators(field.solver, field.system, field.system);
-    KSPSetTolerances(field.solver, 1e-50, tolerance[field.index], 1e10, 100000);
-    VecStrideGather(right_hand_side, s, scalar[1], INSERT_VALUES);
-    VecStrideGather(x, s, scalar[2], INSERT_VALUES);
-    KSPSolve(field.solver, scalar[1], scalar[2]);
-    KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
-    KSPGetConvergedReason(field.solver, &reason);
-    if (reason < 0)
-      throw std::runtime_error("the linear solve of field '" + fields.parameters.fields[field.index].name +
-                               "' failed (PETSc reason " + std::to_string(reason) + ")");
-    PetscInt count = 0;
-    KSPGetIterationNumber(field.solver, &count);
-    iterations += static_cast<unsigned int>(count);
-    VecStrideScatter(scalar[2], s, x, INSERT_VALUES);
+    MatGetDiagonal(diffusion[s]->matrix(), scalar[0]);
+    VecStrideScatter(scalar[0], static_cast<PetscInt>(s), result, INSERT_VALUES);
   }
-  return iterations;
+  VecAXPY(result, 1.0, diagonal);
+}
+
+template <int dim>
+void AssembledSystem<dim>::configure(KSP solver, Mat jacobian)
+{
+  KSPSetOperators(solver, jacobian, jacobian);
+  KSPSetType(solver, KSPCG);
+  PC preconditioner = nullptr;
+  KSPGetPC(solver, &preconditioner);
+  PCSetType(preconditioner, PCJACOBI);
 }
 
 template class AssembledSystem<2>;

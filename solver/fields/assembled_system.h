@@ -3,14 +3,12 @@
 #include "fields/diffusion_matrix.h"
 #include "fields/linear_system.h"
 
-#include <petscksp.h>
-
 #include <memory>
 #include <vector>
 
 namespace nidus
 {
-/// One assembled PETSc matrix and one conjugate-gradient solver for each mobile field. Options prefix: fields_.
+/// One assembled PETSc matrix for each mobile field, and Jacobi as preconditioner: the plain and slow reference.
 template <int dim>
 class AssembledSystem : public LinearSystem
 {
@@ -18,22 +16,18 @@ public:
   explicit AssembledSystem(const FieldSet<dim> &fields);
   ~AssembledSystem() override;
 
+  unsigned int lanes() const override { return static_cast<unsigned int>(diffusion.size()); }
+  Vec create_vector() const override;
   void apply_diffusion(Vec u, Vec y) override;
-  unsigned int solve(Vec diagonal, Vec right_hand_side, Vec x, const std::vector<double> &tolerance) override;
+  void set_diagonal(Vec c) override;
+  void apply(Vec u, Vec y) override;
+  void get_diagonal(Vec result) override;
+  void configure(KSP solver, Mat jacobian) override;
 
 private:
-  struct MobileField
-  {
-    unsigned int index;
-    std::unique_ptr<DiffusionMatrix<dim>> diffusion;
-    Mat system = nullptr; ///< diffusion + diagonal
-    KSP solver = nullptr;
-  };
-
-  void create_solver(MobileField &field) const;
-
   const FieldSet<dim> &fields;
-  std::vector<MobileField> mobile;
-  Vec scalar[3] = {nullptr, nullptr, nullptr}; ///< one field: work vectors
+  std::vector<std::unique_ptr<DiffusionMatrix<dim>>> diffusion;
+  Vec scalar[2] = {nullptr, nullptr}; ///< one field: work vectors
+  Vec diagonal = nullptr, work = nullptr;
 };
 } // namespace nidus

@@ -133,6 +133,7 @@ void FieldsParameters::resolve(const std::vector<std::string> &regions, const st
                         "give the fraction of saturation");
   }
   resolve_reactions(reactions, fields);
+  check_solver(solver);
 }
 
 std::vector<std::string> FieldsParameters::names() const

@@ -2,36 +2,40 @@
 
 namespace nidus
 {
-Kinetics::Kinetics(const FieldsParameters &parameters) : n_fields(parameters.fields.size())
+Kinetics::Kinetics(const FieldsParameters &parameters)
+    : n_fields(parameters.fields.size()), dependence(parameters.fields.size() * parameters.fields.size(), false)
 {
   for (const auto &reaction : parameters.reactions)
-    reactions.push_back({reaction.kind == "binding", reaction.substrate_index, reaction.partner_index, reaction.rate,
-                         reaction.off_rate, reaction.sites});
+  {
+    const ReactionLaw &law = *reaction.law;
+    reactions.push_back({&law, reaction.field, reaction.coefficients});
+    is_linear &= law.linear;
+    has_growth |= law.grows;
+    for (unsigned int i = 0; i < n_roles; ++i)
+      for (unsigned int j = 0; j < n_roles; ++j)
+        if (law.change[i] != 0 && law.reads[j])
+          dependence[reaction.field[i] * n_fields + reaction.field[j]] = true;
+  }
 }
 
 void Kinetics::add(const double *u, double *rate, double *jacobian) const
 {
   for (const auto &reaction : reactions)
   {
-    const int c = reaction.substrate, b = reaction.partner;
-    if (reaction.binding)
+    RoleValues values = {{0.0, 0.0, 0.0}};
+    for (unsigned int r = 0; r < n_roles; ++r)
+      if (reaction.field[r] >= 0)
+        values[r] = u[reaction.field[r]];
+    const ReactionSpeed speed = reaction.law->speed(reaction.coefficients, values);
+    for (unsigned int i = 0; i < n_roles; ++i)
     {
-      // db/dt = k_on c (B - b) - k_off b = -dc/dt
-      const double bound = reaction.on * u[c] * (reaction.sites - u[b]) - reaction.off * u[b];
-      const double by_c = reaction.on * (reaction.sites - u[b]);
-      const double by_b = -reaction.on * u[c] - reaction.off;
-      rate[b] += bound;
-      rate[c] -= bound;
-      jacobian[b * n_fields + c] += by_c;
-      jacobian[b * n_fields + b] += by_b;
-      jacobian[c * n_fields + c] -= by_c;
-      jacobian[c * n_fields + b] -= by_b;
-    }
-    else
-    {
-      rate[c] -= reaction.on * u[b] * u[c];
-      jacobian[c * n_fields + c] -= reaction.on * u[b];
-      jacobian[c * n_fields + b] -= reaction.on * u[c];
+      const int change = reaction.law->change[i];
+      if (change == 0)
+        continue;
+      rate[reaction.field[i]] += change * speed.value;
+      for (unsigned int j = 0; j < n_roles; ++j)
+        if (reaction.law->reads[j])
+          jacobian[reaction.field[i] * n_fields + reaction.field[j]] += change * speed.by[j];
     }
   }
 }

@@ -6,13 +6,20 @@
 
 namespace nidus
 {
-/// The reactions among fields at one point, from the catalogue of the file.
+/// The reactions among fields at one point.
 class Kinetics
 {
 public:
+  /// The reactions of @p parameters, which are resolved.
   explicit Kinetics(const FieldsParameters &parameters);
 
   bool empty() const { return reactions.empty(); }
+  /// Whether all rates are linear in the fields.
+  bool linear() const { return is_linear; }
+  /// Whether a field may speed up its own production.
+  bool grows() const { return has_growth; }
+  /// Whether the rate of field @p s depends on field @p t.
+  bool depends(unsigned int s, unsigned int t) const { return dependence[s * n_fields + t]; }
 
   /**
    * Adds to @p rate (n_fields) the production of each field at values @p u, in its unit per minute and per volume of
@@ -23,12 +30,14 @@ public:
 private:
   struct Reaction
   {
-    bool binding;
-    int substrate, partner;
-    double on, off, sites;
+    const ReactionLaw *law;
+    std::array<int, n_roles> field;
+    Coefficients coefficients;
   };
 
   unsigned int n_fields;
   std::vector<Reaction> reactions;
+  std::vector<bool> dependence;
+  bool is_linear = true, has_growth = false;
 };
 } // namespace nidus

@@ -1,29 +1,47 @@
 #pragma once
 
-#include <petscvec.h>
-
-#include <vector>
+#include <petscksp.h>
 
 namespace nidus
 {
 /**
- * The linear algebra behind an implicit step of all fields: the seam where a faster kernel is put in.
+ * Diffusion of all mobile fields at once, and what makes implicit steps with it fast.
  *
- * All vectors are interlaced like the state of a FieldSet.
+ * Its vectors hold lanes() values at each owned node, node-major: the mobile fields in the order of the file, then
+ * unused lanes up to a width that suits the processor. Unused lanes, nodes without tissue and hanging nodes carry a one
+ * on the diagonal and stay zero.
  */
 class LinearSystem
 {
 public:
   virtual ~LinearSystem() = default;
 
-  /// y = K u, the diffusion of every field; zero for immobile fields. Collective.
+  /// Values at each node; at least the number of mobile fields.
+  virtual unsigned int lanes() const = 0;
+
+  /// A zero vector of this layout (block size lanes(), no ghosts); the caller destroys it.
+  virtual Vec create_vector() const = 0;
+
+  /// y = K u with K_ij = integral of phi D grad phi_i . grad phi_j over the tissue, nM um^dim/min. Collective.
   virtual void apply_diffusion(Vec u, Vec y) = 0;
 
   /**
-   * Solves (K + diagonal) x = right_hand_side for the mobile fields; x is the starting guess and the answer, and stays
-   * as it is for immobile fields. The residual of field s ends below tolerance[s] (Euclidean norm). Collective.
-   * Returns the number of iterations, of all fields together. Throws std::runtime_error when a solve diverges.
+   * The diagonal c of the nodal terms, c >= 0, um^dim/min; very large values hold a node at its value. Entries of
+   * unused rows are ignored. The vector is copied. Collective.
    */
-  virtual unsigned int solve(Vec diagonal, Vec right_hand_side, Vec x, const std::vector<double> &tolerance) = 0;
+  virtual void set_diagonal(Vec c) = 0;
+
+  /// y = (K + c) u. Collective.
+  virtual void apply(Vec u, Vec y) = 0;
+
+  /// The diagonal of K + c.
+  virtual void get_diagonal(Vec diagonal) = 0;
+
+  /**
+   * Gives @p solver the operator @p jacobian (whose action is K + c, possibly with couplings between the fields of a
+   * node) and a preconditioner for K + c. Called once, before KSPSetFromOptions; set_diagonal() renews both.
+   * Collective.
+   */
+  virtual void configure(KSP solver, Mat jacobian) = 0;
 };
 } // namespace nidus

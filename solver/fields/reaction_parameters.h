@@ -1,7 +1,10 @@
 #pragma once
 
+#include "fields/reaction_laws.h"
+
 #include <deal.II/base/parameter_handler.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,18 +12,23 @@ namespace nidus
 {
 struct FieldParameters;
 
-/// One entry of the catalogue of reactions at a point.
+/// One entry of the catalogue of reactions at a point. Which roles and numbers it has, its law says.
 struct ReactionParameters
 {
   std::string name;
-  std::string kind = "binding"; ///< binding | catalysed loss
-  std::string substrate;        ///< binding: the soluble field; catalysed loss: the field that is lost
-  std::string partner;          ///< binding: the bound field; catalysed loss: the catalyst
-  double rate = 0.0;            ///< binding: on-rate, 1/(nM min); catalysed loss: 1/(nM min)
-  double off_rate = 0.0;        ///< binding: 1/min
-  double sites = 0.0;           ///< binding: site density, nM
+  std::string kind = "binding"; ///< name of a law
+  std::string substrate, partner, product;
+  std::optional<double> rate;            ///< the law says its unit; so for the others
+  std::optional<double> off_rate;        ///< 1/min
+  std::optional<double> sites;           ///< unit of the partner
+  std::optional<double> half_saturation; ///< unit of the field that saturates the law
+  std::optional<double> exponent;        ///< Hill exponent, 1
+  std::optional<double> capacity;        ///< unit of the substrate
 
-  int substrate_index = -1, partner_index = -1; ///< resolved
+  // Resolved:
+  const ReactionLaw *law = nullptr;
+  std::array<int, n_roles> field = {{-1, -1, -1}}; ///< index of the field of each role; -1: the law has no such role
+  Coefficients coefficients = {};
 };
 
 /// Declares the entries of one reaction in the present subsection of @p handler.

@@ -36,12 +36,12 @@ void Interval::add(const std::vector<FieldBudget> &step)
 
 nlohmann::json to_json(const Interval &interval)
 {
-  nlohmann::json json = {{"linear", interval.linear_iterations},
-                         {"newton", interval.newton_iterations},
-                         {"steps", interval.field_steps},
-                         {"budget", nlohmann::json::array()}};
+  nlohmann::json json = {{"linear", interval.linear_iterations}, {"newton", interval.newton_iterations},
+                         {"steps", interval.field_steps},        {"retried", interval.retried},
+                         {"inaccurate", interval.inaccurate},    {"budget", nlohmann::json::array()}};
   for (const auto &b : interval.budget)
-    json["budget"].push_back({b.secreted, b.taken_up, b.decayed, b.exchanged, b.reacted, b.change, b.residual});
+    json["budget"].push_back(
+        {b.secreted, b.taken_up, b.decayed, b.exchanged, b.crossed, b.reacted, b.change, b.residual});
   return json;
 }
 
@@ -51,15 +51,18 @@ Interval interval_from_json(const nlohmann::json &json)
   interval.linear_iterations = json.at("linear").get<unsigned int>();
   interval.newton_iterations = json.at("newton").get<unsigned int>();
   interval.field_steps = json.at("steps").get<std::uint64_t>();
+  interval.retried = json.at("retried").get<std::uint64_t>();
+  interval.inaccurate = json.at("inaccurate").get<std::uint64_t>();
   for (const auto &b : json.at("budget"))
-    interval.budget.push_back({b[0], b[1], b[2], b[3], b[4], b[5], b[6]});
+    interval.budget.push_back({b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]});
   return interval;
 }
 
 double relative_residual(const FieldBudget &budget)
 {
   const double moved = std::abs(budget.secreted) + std::abs(budget.taken_up) + std::abs(budget.decayed) +
-                       std::abs(budget.exchanged) + std::abs(budget.reacted) + std::abs(budget.change);
+                       std::abs(budget.exchanged) + std::abs(budget.crossed) + std::abs(budget.reacted) +
+                       std::abs(budget.change);
   return moved > 0.0 ? std::abs(budget.residual) / moved : 0.0;
 }
 
@@ -78,7 +81,7 @@ std::vector<StatisticsTable::Column> statistics_columns(const FieldsParameters &
     for (const char *name : {"mean", "minimum", "maximum"})
       columns.push_back({field.name + " " + name, field.unit});
     columns.push_back({field.name + " amount", amount});
-    for (const char *name : {"secreted", "taken up", "decayed", "exchanged", "reacted"})
+    for (const char *name : {"secreted", "taken up", "decayed", "exchanged", "crossed", "reacted"})
       columns.push_back({field.name + " " + name, amount});
     columns.push_back({field.name + " ledger residual", "1"});
   }
@@ -87,6 +90,8 @@ std::vector<StatisticsTable::Column> statistics_columns(const FieldsParameters &
   for (const auto &cells : blood.circulating)
     columns.push_back({"circulating " + cells.name, "cells/mL"});
   columns.push_back({"primary tumour", "cells"});
+  for (const char *name : {"field steps", "field steps solved again", "field steps above tolerance"})
+    columns.push_back({name, "1"});
   columns.push_back({"linear iterations per field step", "1"});
   columns.push_back({"Newton iterations per field step", "1"});
   return columns;
@@ -107,14 +112,16 @@ std::vector<double> statistics_row(const double time, const FieldSet<dim> &field
   for (unsigned int s = 0; s < fields.n_fields(); ++s)
   {
     const FieldBudget budget = interval.budget.empty() ? FieldBudget() : interval.budget[s];
-    row.insert(row.end(),
-               {extremes[s].mean, extremes[s].minimum, extremes[s].maximum, amounts[s], budget.secreted,
-                budget.taken_up, budget.decayed, budget.exchanged, budget.reacted, relative_residual(budget)});
+    row.insert(row.end(), {extremes[s].mean, extremes[s].minimum, extremes[s].maximum, amounts[s], budget.secreted,
+                           budget.taken_up, budget.decayed, budget.exchanged, budget.crossed, budget.reacted,
+                           relative_residual(budget)});
   }
   const auto levels = blood.levels();
   row.insert(row.end(), levels.begin(), levels.end());
   row.insert(row.end(), blood.circulating().begin(), blood.circulating().end());
   row.push_back(blood.tumour());
+  for (const std::uint64_t number : {interval.field_steps, interval.retried, interval.inaccurate})
+    row.push_back(static_cast<double>(number));
   const double steps = interval.field_steps > 0 ? static_cast<double>(interval.field_steps) : 1.0;
   row.push_back(interval.linear_iterations / steps);
   row.push_back(interval.newton_iterations / steps);

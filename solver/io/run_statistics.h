@@ -3,8 +3,8 @@
 #include "agents/agent_account.h"
 #include "agents/agent_parameters.h"
 #include "agents/agent_population.h"
+#include "fields/field_ledger.h"
 #include "fields/field_set.h"
-#include "fields/implicit_solver.h"
 #include "io/statistics.h"
 #include "systemic/blood.h"
 
@@ -26,6 +26,8 @@ struct Interval
   std::vector<FieldBudget> budget; ///< by field
   unsigned int linear_iterations = 0, newton_iterations = 0;
   std::uint64_t field_steps = 0;
+  std::uint64_t retried = 0;    ///< field steps that could not be solved at once
+  std::uint64_t inaccurate = 0; ///< field steps of the smallest length with an error above the tolerance
 
   void add(const std::vector<FieldBudget> &step);
 };

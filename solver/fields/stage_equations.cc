@@ -1,0 +1,377 @@
+#include "fields/stage_equations.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace nidus
+{
+namespace
+{
+/// A node with a fixed value is held by this many times the greatest entry of a row: its correction vanishes even in
+/// double precision, and single precision does not overflow.
+constexpr double grip = 1e20;
+
+/// A field that only reactions feed is solved to this part of the tolerance of the fields that feed it.
+constexpr double fed_part = 1e-3;
+} // namespace
+
+template <int dim>
+StageEquations<dim>::StageEquations(FieldSet<dim> &fields, std::unique_ptr<LinearSystem> linear_system)
+    : fields(fields), system(std::move(linear_system)), kinetics(fields.parameters), n_fields(fields.n_fields())
+{
+  for (unsigned int s = 0; s < n_fields; ++s)
+    if (fields.parameters.fields[s].mobile())
+      mobile.push_back(s);
+  weight.assign(mobile.size(), 1.0);
+  find_dependence();
+  if (!mobile.empty())
+    measure_stiffness();
+}
+
+template <int dim>
+StageEquations<dim>::~StageEquations()
+{
+  VecDestroy(&diagonal);
+  VecDestroy(&work);
+}
+
+template <int dim>
+void StageEquations<dim>::find_dependence()
+{
+  depends.resize(n_fields * n_fields);
+  for (unsigned int s = 0; s < n_fields; ++s)
+    for (unsigned int t = 0; t < n_fields; ++t)
+      depends[s * n_fields + t] = kinetics.depends(s, t);
+  // Immobile fields follow at once and hand on.
+  for (unsigned int via = 0; via < n_fields; ++via)
+    if (!fields.parameters.fields[via].mobile())
+      for (unsigned int s = 0; s < n_fields; ++s)
+        for (unsigned int t = 0; t < n_fields; ++t)
+          if (depends[s * n_fields + via] && depends[via * n_fields + t])
+            depends[s * n_fields + t] = true;
+  for (const unsigned int s : mobile)
+    for (const unsigned int t : mobile)
+      coupled |= s != t && depends[s * n_fields + t];
+}
+
+template <int dim>
+void StageEquations<dim>::measure_stiffness()
+{
+  lanes = system->lanes();
+  diagonal = system->create_vector();
+  work = system->create_vector();
+  system->set_diagonal(diagonal);
+  system->get_diagonal(work);
+  const double *k = nullptr;
+  VecGetArrayRead(work, &k);
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+    stiffness.insert(stiffness.end(), k + static_cast<std::size_t>(node) * lanes,
+                     k + static_cast<std::size_t>(node) * lanes + mobile.size());
+  VecRestoreArrayRead(work, &k);
+}
+
+template <int dim>
+void StageEquations<dim>::begin(const Stage<dim> &stage, Vec x)
+{
+  terms.emplace(fields, kinetics, stage);
+  if (mobile.empty())
+    return;
+  set_weights(stage, x);
+  pack(x);
+}
+
+template <int dim>
+std::vector<double> StageEquations<dim>::drives(const Stage<dim> &stage, Vec x)
+{
+  // What drives a field: what it held, sources, blood, boundary, what reactions make of the guess. The second half is
+  // what rounding leaves of the terms that balance each other.
+  std::vector<double> sums(2 * n_fields, 0.0), total(2 * n_fields), rate(n_fields), unused(n_fields * n_fields);
+  const double *state = nullptr, *held_by = nullptr;
+  if (terms->has_fixed())
+    system->apply_diffusion(x, work);
+  VecGetArrayRead(fields.state, &state);
+  VecGetArrayRead(work, &held_by);
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    if (fields.tissue_volume[node] == 0.0)
+      continue;
+    const double *u = state + static_cast<std::size_t>(node) * n_fields;
+    std::fill(rate.begin(), rate.end(), 0.0);
+    kinetics.add(u, rate.data(), unused.data());
+    for (unsigned int s = 0, m = 0; s < n_fields; ++s)
+    {
+      double drive = terms->drive(node, s) + fields.volume(node, s) * std::max(rate[s], 0.0), row = 0.0;
+      if (m < mobile.size() && mobile[m] == s)
+      {
+        row = stiffness[node * mobile.size() + m] + fields.volume(node, s) / stage.step;
+        if (terms->has_fixed() && !terms->is_fixed(node, s))
+          drive += std::abs(held_by[static_cast<std::size_t>(node) * lanes + m]);
+        ++m;
+      }
+      sums[s] += drive * drive;
+      sums[n_fields + s] += row * row * u[s] * u[s];
+    }
+  }
+  VecRestoreArrayRead(work, &held_by);
+  VecRestoreArrayRead(fields.state, &state);
+  dealii::Utilities::MPI::sum(sums, fields.organ.communicator(), total);
+  for (auto &value : total)
+    value = std::sqrt(value);
+  return total;
+}
+
+template <int dim>
+void StageEquations<dim>::set_weights(const Stage<dim> &stage, Vec x)
+{
+  if (terms->has_fixed())
+  {
+    // The fixed values alone, whose diffusion drives their neighbours.
+    double *values = nullptr;
+    VecGetArray(x, &values);
+    std::fill_n(values, static_cast<std::size_t>(fields.n_owned_nodes()) * lanes, 0.0);
+    for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+      for (unsigned int m = 0; m < mobile.size(); ++m)
+        if (fields.tissue_volume[node] > 0.0 && terms->is_fixed(node, mobile[m]))
+          values[static_cast<std::size_t>(node) * lanes + m] = terms->fixed_value(node, mobile[m]);
+    VecRestoreArray(x, &values);
+  }
+  const auto drive = drives(stage, x);
+  std::vector<double> tolerance(n_fields);
+  for (unsigned int s = 0; s < n_fields; ++s)
+    tolerance[s] = std::max(fields.parameters.solver.linear_tolerance * drive[s],
+                            4.0 * std::numeric_limits<double>::epsilon() * drive[n_fields + s]);
+  // Along a chain of reactions the end is fed when the beginning is.
+  for (unsigned int hop = 0; hop < n_fields; ++hop)
+    for (unsigned int s = 0; s < n_fields; ++s)
+      for (unsigned int t = 0; t < n_fields; ++t)
+        if (depends[s * n_fields + t])
+          tolerance[s] = std::max(tolerance[s], fed_part * tolerance[t]);
+  for (unsigned int m = 0; m < mobile.size(); ++m)
+    weight[m] = tolerance[mobile[m]] > 0.0 ? 1.0 / tolerance[mobile[m]] : 1.0;
+}
+
+template <int dim>
+void StageEquations<dim>::pack(Vec x)
+{
+  const double *state = nullptr;
+  double *values = nullptr;
+  VecGetArrayRead(fields.state, &state);
+  VecGetArray(x, &values);
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    const double *u = state + static_cast<std::size_t>(node) * n_fields;
+    double *to = values + static_cast<std::size_t>(node) * lanes;
+    std::fill_n(to, lanes, 0.0);
+    if (fields.tissue_volume[node] > 0.0)
+      for (unsigned int m = 0; m < mobile.size(); ++m)
+        to[m] = weight[m] * (terms->is_fixed(node, mobile[m]) ? terms->fixed_value(node, mobile[m]) : u[mobile[m]]);
+  }
+  VecRestoreArray(x, &values);
+  VecRestoreArrayRead(fields.state, &state);
+}
+
+template <int dim>
+void StageEquations<dim>::residual(Vec x, Vec f)
+{
+  system->apply_diffusion(x, f);
+  std::vector<double> terms_at(n_fields), unused(n_fields * n_fields);
+  bool good = true;
+  double *state = nullptr, *to = nullptr;
+  const double *from = nullptr;
+  VecGetArray(fields.state, &state);
+  VecGetArrayRead(x, &from);
+  VecGetArray(f, &to);
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    const std::size_t at = static_cast<std::size_t>(node) * lanes;
+    double *u = state + static_cast<std::size_t>(node) * n_fields;
+    std::fill(to + at + mobile.size(), to + at + lanes, 0.0);
+    if (fields.tissue_volume[node] == 0.0)
+    {
+      std::fill_n(to + at, lanes, 0.0);
+      continue;
+    }
+    for (unsigned int m = 0; m < mobile.size(); ++m)
+      u[mobile[m]] = from[at + m] / weight[m];
+    good &= terms->eliminate(node, u, terms_at.data(), unused.data());
+    for (unsigned int m = 0; m < mobile.size(); ++m)
+      to[at + m] = terms->is_fixed(node, mobile[m]) ? 0.0 : to[at + m] + weight[m] * terms_at[mobile[m]];
+  }
+  // The norm tells all ranks.
+  if (!good)
+    to[0] = std::numeric_limits<double>::infinity();
+  VecRestoreArray(f, &to);
+  VecRestoreArrayRead(x, &from);
+  VecRestoreArray(fields.state, &state);
+}
+
+template <int dim>
+void StageEquations<dim>::linearise(Vec x)
+{
+  const unsigned int n = static_cast<unsigned int>(mobile.size());
+  std::vector<double> unused(n_fields), derivatives(n_fields * n_fields), block(n * n);
+  const bool may_couple = coupled || !kinetics.linear();
+  couplings.assign(may_couple ? static_cast<std::size_t>(fields.n_owned_nodes()) * n * n : 0, 0.0);
+  double *state = nullptr, *c = nullptr;
+  const double *from = nullptr;
+  VecGetArray(fields.state, &state);
+  VecGetArrayRead(x, &from);
+  VecGetArray(diagonal, &c);
+  std::fill_n(c, static_cast<std::size_t>(fields.n_owned_nodes()) * lanes, 0.0);
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    if (fields.tissue_volume[node] == 0.0)
+      continue;
+    const std::size_t at = static_cast<std::size_t>(node) * lanes;
+    double *u = state + static_cast<std::size_t>(node) * n_fields;
+    for (unsigned int m = 0; m < n; ++m)
+      u[mobile[m]] = from[at + m] / weight[m];
+    terms->eliminate(node, u, unused.data(), derivatives.data());
+    terms->reduce(node, derivatives.data(), block.data());
+    for (unsigned int i = 0; i < n; ++i)
+    {
+      // What would take away from the diagonal stays out of the preconditioner.
+      c[at + i] = std::max(block[i * n + i], 0.0);
+      if (may_couple && !terms->is_fixed(node, mobile[i]))
+        for (unsigned int j = 0; j < n; ++j)
+          couplings[(static_cast<std::size_t>(node) * n + i) * n + j] =
+              i == j ? std::min(block[i * n + i], 0.0) : weight[i] / weight[j] * block[i * n + j];
+    }
+  }
+  if (terms->has_fixed())
+    hold_fixed(c);
+  VecRestoreArray(diagonal, &c);
+  VecRestoreArrayRead(x, &from);
+  VecRestoreArray(fields.state, &state);
+  system->set_diagonal(diagonal);
+}
+
+template <int dim>
+void StageEquations<dim>::hold_fixed(double *c) const
+{
+  double greatest = 0.0;
+  const auto at = [&](const unsigned int node, const unsigned int m) {
+    return static_cast<std::size_t>(node) * lanes + m;
+  };
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+    for (unsigned int m = 0; m < mobile.size(); ++m)
+      if (fields.tissue_volume[node] > 0.0)
+        greatest = std::max(greatest, stiffness[node * mobile.size() + m] + c[at(node, m)]);
+  greatest = dealii::Utilities::MPI::max(greatest, fields.organ.communicator());
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+    for (unsigned int m = 0; m < mobile.size(); ++m)
+      if (fields.tissue_volume[node] > 0.0 && terms->is_fixed(node, mobile[m]))
+        c[at(node, m)] = grip * greatest;
+}
+
+template <int dim>
+void StageEquations<dim>::add_couplings(const double *x, double *y) const
+{
+  const unsigned int n = static_cast<unsigned int>(mobile.size());
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    const double *block = &couplings[static_cast<std::size_t>(node) * n * n];
+    const std::size_t at = static_cast<std::size_t>(node) * lanes;
+    for (unsigned int i = 0; i < n; ++i)
+      for (unsigned int j = 0; j < n; ++j)
+        y[at + i] += block[i * n + j] * x[at + j];
+  }
+}
+
+template <int dim>
+void StageEquations<dim>::multiply(Vec x, Vec y)
+{
+  system->apply(x, y);
+  if (couplings.empty())
+    return;
+  const double *from = nullptr;
+  double *to = nullptr;
+  VecGetArrayRead(x, &from);
+  VecGetArray(y, &to);
+  add_couplings(from, to);
+  VecRestoreArray(y, &to);
+  VecRestoreArrayRead(x, &from);
+}
+
+template <int dim>
+bool StageEquations<dim>::finish(Vec x)
+{
+  std::vector<double> terms_at(n_fields), unused(n_fields * n_fields);
+  held.assign(terms->has_fixed() ? static_cast<std::size_t>(fields.n_owned_nodes()) * n_fields : 0, 0.0);
+  double *state = nullptr;
+  const double *from = nullptr, *diffused = nullptr;
+  if (!mobile.empty())
+  {
+    if (terms->has_fixed())
+      system->apply_diffusion(x, work);
+    VecGetArrayRead(x, &from);
+    VecGetArrayRead(work, &diffused);
+  }
+  VecGetArray(fields.state, &state);
+  bool solved = true;
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    if (fields.tissue_volume[node] == 0.0)
+      continue;
+    const std::size_t at = static_cast<std::size_t>(node) * n_fields, in_lanes = static_cast<std::size_t>(node) * lanes;
+    for (unsigned int m = 0; m < mobile.size(); ++m)
+      state[at + mobile[m]] =
+          terms->is_fixed(node, mobile[m]) ? terms->fixed_value(node, mobile[m]) : from[in_lanes + m] / weight[m];
+    solved &= terms->eliminate(node, state + at, terms_at.data(), unused.data());
+    if (!terms->has_fixed())
+      continue;
+    for (unsigned int m = 0; m < mobile.size(); ++m)
+      terms_at[mobile[m]] += diffused[in_lanes + m] / weight[m];
+    for (unsigned int s = 0; s < n_fields; ++s)
+      held[at + s] = terms->is_fixed(node, s) ? terms_at[s] : 0.0;
+  }
+  VecRestoreArray(fields.state, &state);
+  if (!mobile.empty())
+  {
+    VecRestoreArrayRead(work, &diffused);
+    VecRestoreArrayRead(x, &from);
+  }
+  return dealii::Utilities::MPI::min(solved ? 1 : 0, fields.organ.communicator()) == 1;
+}
+
+template <int dim>
+Culprit StageEquations<dim>::culprit(Vec x)
+{
+  if (!mobile.empty())
+    residual(x, work);
+  std::vector<double> terms_at(n_fields), unused(n_fields * n_fields);
+  Culprit worst;
+  double *state = nullptr;
+  const double *f = nullptr;
+  VecGetArray(fields.state, &state);
+  if (!mobile.empty())
+    VecGetArrayRead(work, &f);
+  const auto consider = [&](const double size, const unsigned int node, const unsigned int s) {
+    const double badness = std::isfinite(size) ? std::abs(size) : std::numeric_limits<double>::max();
+    if (badness > worst.badness)
+      worst = {badness, node, s};
+  };
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+  {
+    if (fields.tissue_volume[node] == 0.0)
+      continue;
+    double *u = state + static_cast<std::size_t>(node) * n_fields;
+    const bool good = terms->eliminate(node, u, terms_at.data(), unused.data());
+    // A field that is not a number first, then immobile fields without a solution, then the greatest imbalance.
+    for (unsigned int s = 0; s < n_fields; ++s)
+      if (!std::isfinite(u[s]) || (!good && !fields.parameters.fields[s].mobile()))
+        consider(std::numeric_limits<double>::infinity(), node, s);
+    if (good)
+      for (unsigned int m = 0; m < mobile.size(); ++m)
+        consider(f[static_cast<std::size_t>(node) * lanes + m], node, mobile[m]);
+  }
+  if (!mobile.empty())
+    VecRestoreArrayRead(work, &f);
+  VecRestoreArray(fields.state, &state);
+  return worst;
+}
+
+template class StageEquations<2>;
+template class StageEquations<3>;
+} // namespace nidus

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "fields/field_failure.h"
+#include "fields/kinetics.h"
+#include "fields/linear_system.h"
+#include "fields/nodal_terms.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace nidus
+{
+/**
+ * The equations of one implicit stage for all fields, F(u) = 0, in the unknowns of a solver.
+ *
+ * Immobile fields are eliminated at each node; the mobile ones are the unknowns, in vectors of the LinearSystem. The
+ * derivative is the LinearSystem's K + c and the couplings between the mobile fields of a node.
+ *
+ * Each field has its own tolerance, but a solver looks at one norm. So field s is scaled with w_s = 1 / (absolute
+ * tolerance of its residual): unknowns w u, residuals w F. This leaves K + c as it is and makes a norm of at most one
+ * mean that every field meets its tolerance.
+ */
+template <int dim>
+class StageEquations
+{
+public:
+  /// @p system is for the mobile fields of @p fields. Collective.
+  StageEquations(FieldSet<dim> &fields, std::unique_ptr<LinearSystem> system);
+  ~StageEquations();
+  StageEquations(const StageEquations &) = delete;
+  StageEquations &operator=(const StageEquations &) = delete;
+
+  unsigned int n_mobile() const { return static_cast<unsigned int>(mobile.size()); }
+  bool linear() const { return kinetics.linear(); }
+  /// Whether the derivative is symmetric and, but for rounding, positive.
+  bool symmetric() const { return !coupled && !kinetics.grows(); }
+  LinearSystem &linear_system() { return *system; }
+  const Kinetics &reactions() const { return kinetics; }
+
+  /// Takes up @p stage and puts the state of the fields, with its fixed values, into @p x as the guess. Collective.
+  void begin(const Stage<dim> &stage, Vec x);
+
+  /// f = w F(x / w); infinite where immobile fields have no solution. Changes the state of the fields. Collective.
+  void residual(Vec x, Vec f);
+
+  /// Takes the derivative at @p x. Collective.
+  void linearise(Vec x);
+
+  /// y = derivative x. Collective.
+  void multiply(Vec x, Vec y);
+
+  /// Moves @p x and the immobile fields that belong to it into the state. False when there are none. Collective.
+  bool finish(Vec x);
+
+  /// The node where @p x is farthest from a solution, of this rank. Collective.
+  Culprit culprit(Vec x);
+
+  /// Lets go of the stage.
+  void end() { terms.reset(); }
+
+  /// What enters at nodes with a fixed value, nM um^dim/min, interlaced like the state, after finish(); empty without
+  /// such nodes.
+  const std::vector<double> &crossing() const { return held; }
+
+private:
+  void find_dependence();
+  void measure_stiffness();
+  std::vector<double> drives(const Stage<dim> &stage, Vec x);
+  void set_weights(const Stage<dim> &stage, Vec x);
+  void pack(Vec x);
+  void hold_fixed(double *c) const;
+  void add_couplings(const double *x, double *y) const;
+
+  FieldSet<dim> &fields;
+  std::unique_ptr<LinearSystem> system;
+  const Kinetics kinetics;
+  const unsigned int n_fields;
+  std::vector<unsigned int> mobile;
+  unsigned int lanes = 0;
+  std::vector<bool> depends;     ///< n_fields x n_fields: whose rate depends on whom, also through immobile fields
+  bool coupled = false;          ///< mobile fields with each other
+  std::vector<double> stiffness; ///< diagonal of the diffusion, n_mobile values for each node
+  double greatest_entry = 0.0;   ///< of the diagonal
+  Vec diagonal = nullptr, work = nullptr;
+
+  // Of the stage at hand:
+  std::optional<NodalTerms<dim>> terms;
+  std::vector<double> weight;    ///< by mobile field
+  std::vector<double> couplings; ///< n_mobile x n_mobile for each node; empty: none
+  std::vector<double> held;
+};
+} // namespace nidus
