@@ -1,6 +1,7 @@
 #include "control/input_error.h"
 #include "control/stop_request.h"
 #include "control/version.h"
+#include "fields/field_failure.h"
 #include "parameters.h"
 #include "simulation.h"
 
@@ -157,6 +158,12 @@ int main(int argc, char **argv)
     if (speaks)
       std::cerr << "nidus: " << (line.file.empty() ? "" : line.file + ": ") << error.what() << std::endl;
     return wrong_input;
+  }
+  catch (const FieldFailure &error)
+  {
+    if (speaks)
+      std::cerr << "nidus: the run failed: " << error.what() << std::endl;
+    return failed;
   }
   catch (const std::exception &error)
   {

@@ -6,6 +6,7 @@
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
 #include "fields/assembled_system.h"
+#include "fields/field_failure.h"
 #include "io/recorder.h"
 
 namespace nidus
@@ -50,10 +51,14 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes),
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
+  before.fields = fields.create_interlaced();
 }
 
 template <int dim>
-Simulation<dim>::~Simulation() = default;
+Simulation<dim>::~Simulation()
+{
+  VecDestroy(&before.fields);
+}
 
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
@@ -75,7 +80,17 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
 
   while (!time.finished())
   {
-    const auto events = advance();
+    std::vector<AgentEvent> events;
+    remember();
+    try
+    {
+      events = advance();
+    }
+    catch (const FieldFailure &)
+    {
+      save_last_good(recorder);
+      throw;
+    }
     recorder.take(events, time.time());
     if (time.output_due())
       record(recorder);
@@ -204,6 +219,40 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["interval"] = to_json(interval);
   state["next field step"] = field_solver.next_step();
   recorder.checkpoint(time.step(), state, fields, population);
+}
+
+template <int dim>
+void Simulation<dim>::remember()
+{
+  VecCopy(fields.state, before.fields);
+  before.next_field_step = field_solver.next_step();
+  before.blood = blood.state();
+  before.population = population;
+  before.account = account;
+  before.interval = interval;
+}
+
+template <int dim>
+void Simulation<dim>::go_back()
+{
+  VecCopy(before.fields, fields.state);
+  fields.update_ghosts();
+  field_solver.resume_with(before.next_field_step);
+  blood.restore(before.blood);
+  population = before.population;
+  account = before.account;
+  interval = before.interval;
+}
+
+template <int dim>
+void Simulation<dim>::save_last_good(Recorder<dim> &recorder)
+{
+  go_back();
+  // First the checkpoint: a run that goes on from it forgets the output that is not on schedule.
+  write_checkpoint(recorder);
+  if (!time.output_due())
+    record(recorder);
+  recorder.finish("failed");
 }
 
 template <int dim>

@@ -12,8 +12,8 @@
 #include "coupling/cell_nodes.h"
 #include "coupling/deposition.h"
 #include "coupling/sampling.h"
-#include "fields/field_set.h"
 #include "fields/field_integrator.h"
+#include "fields/field_set.h"
 #include "fields/source_terms.h"
 #include "io/run_statistics.h"
 #include "organ/cell_locator.h"
@@ -63,7 +63,8 @@ public:
   Simulation(MPI_Comm communicator, const Parameters &parameters);
   ~Simulation();
 
-  /// Runs to the end or until a stop is requested, and writes the output folder.
+  /// Runs to the end or until a stop is requested, and writes the output folder. Throws FieldFailure when the fields
+  /// cannot be advanced, after a checkpoint and an output of the last state before.
   RunEnd run(const RunOptions &options);
 
   /// What a user wants to know before starting: sizes, screening lengths against the mesh.
@@ -82,6 +83,9 @@ private:
   void advance_fields();
   void sample(SampleFor purpose);
 
+  void remember();
+  void go_back();
+  void save_last_good(Recorder<dim> &recorder);
   void resume(Recorder<dim> &recorder);
   void write_checkpoint(Recorder<dim> &recorder);
   void record(Recorder<dim> &recorder);
@@ -112,5 +116,17 @@ private:
 
   Interval interval; ///< since the last row of the statistics
   unsigned int last_iterations = 0;
+
+  /// What a macro step changes, as it was before the step at hand.
+  struct Before
+  {
+    Vec fields = nullptr;
+    double next_field_step = 0.0;
+    std::vector<double> blood;
+    AgentPopulation<dim> population;
+    AgentAccount account;
+    Interval interval;
+  };
+  Before before;
 };
 } // namespace nidus
