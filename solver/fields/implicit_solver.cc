@@ -89,7 +89,8 @@ struct ImplicitSolver<dim>::Arrays
 
 template <int dim>
 ImplicitSolver<dim>::ImplicitSolver(FieldSet<dim> &fields, std::unique_ptr<LinearSystem> linear_system)
-    : fields(fields), system(std::move(linear_system)), kinetics(fields.parameters), n_fields(fields.n_fields())
+    : fields(fields), system(std::move(linear_system)), kinetics(fields.parameters), boundary(fields),
+      n_fields(fields.n_fields())
 {
   for (unsigned int s = 0; s < n_fields; ++s)
     (fields.parameters.fields[s].mobile() ? mobile : immobile).push_back(s);
@@ -120,9 +121,12 @@ void ImplicitSolver<dim>::nodal_terms(const Node &node, const double *u, double 
     const double sink = inertia + volume * field.decay_rate + exchange + node.filling[s] + node.uptake[s];
     residual[s] = -volume * residual[s] + sink * u[s] - inertia * node.old[s] - exchange * blood_level[s] -
                   node.source[s] - node.filling[s];
+    const std::size_t at = static_cast<std::size_t>(node.number) * n_fields + s;
+    const double outflow = boundary.outflow_rate().empty() ? 0.0 : boundary.outflow_rate()[at];
+    residual[s] += outflow * u[s] - (boundary.inflow().empty() ? 0.0 : boundary.inflow()[at]);
     for (unsigned int t = 0; t < n_fields; ++t)
       jacobian[s * n_fields + t] *= -volume;
-    jacobian[s * n_fields + s] += sink;
+    jacobian[s * n_fields + s] += sink + outflow;
   }
 }
 
@@ -182,6 +186,11 @@ void ImplicitSolver<dim>::linearise(Arrays &arrays, double *u, const double *dif
       diag[at + s] = jacobian[s * n_fields + s];
       for (unsigned int i = 0; i < n_i; ++i)
         diag[at + s] -= jacobian[s * n_fields + immobile[i]] * b[i * n_m + j];
+      if (!boundary.is_fixed().empty() && boundary.is_fixed()[at + s])
+      {
+        rhs[at + s] = 0.0;
+        diag[at + s] = 1e20;
+      }
     }
   }
 }
@@ -319,7 +328,15 @@ typename ImplicitSolver<dim>::Report ImplicitSolver<dim>::advance(const double d
   for (unsigned int s = 0; s < n_fields; ++s)
     if (fields.parameters.fields[s].blood_index >= 0)
       blood_level[s] = blood[fields.parameters.fields[s].blood_index];
+  clock += dt;
+  boundary.update(clock);
   VecCopy(fields.state, old);
+  double *start = nullptr;
+  VecGetArray(fields.state, &start);
+  for (std::size_t i = 0; i < boundary.is_fixed().size(); ++i)
+    if (boundary.is_fixed()[i])
+      start[i] = boundary.fixed_value()[i];
+  VecRestoreArray(fields.state, &start);
   Arrays arrays(old, sources);
   const auto tolerance = tolerances(arrays);
 

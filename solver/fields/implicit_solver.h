@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fields/boundary_terms.h"
 #include "fields/field_set.h"
 #include "fields/kinetics.h"
 #include "fields/linear_system.h"
@@ -73,12 +74,13 @@ private:
   FieldSet<dim> &fields;
   std::unique_ptr<LinearSystem> system;
   Kinetics kinetics;
+  BoundaryTerms<dim> boundary;
   unsigned int n_fields;
   std::vector<unsigned int> mobile, immobile;
   Vec old = nullptr, diffusion = nullptr, right_hand_side = nullptr, diagonal = nullptr, correction = nullptr;
 
   // Of the step at hand:
-  double step = 0.0;
+  double step = 0.0, clock = 0.0;
   std::vector<double> blood_level; ///< by field
 };
 } // namespace nidus
