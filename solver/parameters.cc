@@ -132,8 +132,7 @@ void check_losses(const Parameters &parameters)
     bool lost = !field.quasi_steady || field.decay_rate > 0.0 || field.vascular_exchange > 0.0 ||
                 parameters.fields.is_consumed(s);
     for (const auto &condition : parameters.fields.boundaries)
-      lost |= condition.field_index == static_cast<int>(s) &&
-              (condition.kind == BoundaryCondition::Kind::value || condition.kind == BoundaryCondition::Kind::robin);
+      lost |= condition.field_index == static_cast<int>(s) && condition.takes();
     for (const auto &type : parameters.agents.types)
       for (const auto &receptor : type.receptors)
         lost |= receptor.consumed_field == static_cast<int>(s) && receptor.internalisation_rate > 0.0;

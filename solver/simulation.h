@@ -12,6 +12,7 @@
 #include "coupling/cell_nodes.h"
 #include "coupling/deposition.h"
 #include "coupling/sampling.h"
+#include "fields/bounds_watch.h"
 #include "fields/field_set.h"
 #include "fields/implicit_solver.h"
 #include "fields/source_terms.h"
@@ -93,6 +94,7 @@ private:
   Organ<dim> organ;
   CellLocator<dim> locator;
   FieldSet<dim> fields;
+  BoundsWatch<dim> bounds;
   SourceTerms<dim> sources;
   ImplicitSolver<dim> field_solver;
   Blood blood;

@@ -76,6 +76,14 @@ void check_formula(const BoundaryCondition &condition, const std::string &unit, 
 }
 } // namespace
 
+bool BoundaryCondition::takes() const
+{
+  if (kind != Kind::robin)
+    return kind == Kind::value;
+  const Expression formula(permeability, path("Permeability"));
+  return !formula.is_constant() || formula(dealii::Point<3>(), 0.0) > 0.0;
+}
+
 std::string refusal(const std::string &unit, const double value)
 {
   const bool fraction = unit == "1";

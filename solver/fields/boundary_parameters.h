@@ -36,6 +36,9 @@ struct BoundaryCondition
   Kind kind = Kind::no_flux; ///< resolved
   int field_index = -1;      ///< resolved
 
+  /// Whether the field can leave through the boundary however small it is: not by a flux, which takes what it says.
+  bool takes() const;
+
   std::string path(const std::string &entry) const { return "Boundaries/" + name + "/" + entry; }
 };
 
