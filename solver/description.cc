@@ -1,6 +1,8 @@
 #include "control/memory.h"
+#include "organ/boundaries.h"
 #include "simulation.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <iomanip>
@@ -18,13 +20,25 @@ std::string with_digits(const double value, const int digits)
   return text.str();
 }
 
-/// Distance over which a field decays around a source, um: sqrt(phi D / (phi k + k_v)); 0 for immobile fields.
+/// Distance over which a field decays around a source, um: sqrt(phi D / (phi k + k_v)), in the direction in which it
+/// spreads least; 0 for immobile fields.
+template <int dim>
 double screening_length(const FieldParameters &field, const RegionParameters &region)
 {
   const double fraction = field.interstitial ? region.interstitial_fraction : 1.0;
   const double loss = fraction * field.decay_rate + field.vascular_exchange;
-  const auto diffusivity = field.diffusivity_by_region.at(region.name);
+  const double diffusivity = field.diffusivity_by_region.at(region.name) *
+                             dealii::eigenvalues(region.template diffusion_tensor<dim>())[dim - 1];
   return loss > 0.0 ? std::sqrt(fraction * diffusivity / loss) : std::numeric_limits<double>::infinity();
+}
+/// "; FIELD: KIND, ..." for the conditions at a boundary.
+std::string conditions_at(const FieldsParameters &fields, const std::string &boundary)
+{
+  std::string text;
+  for (const auto &condition : fields.boundaries)
+    if (condition.boundary == boundary)
+      text += (text.empty() ? "; " : ", ") + condition.field + ": " + condition.kind_name;
+  return text;
 }
 } // namespace
 
@@ -40,11 +54,21 @@ Description Simulation<dim>::describe() const
   for (std::size_t i = 0; i < organ.regions().size(); ++i)
     lines.push_back("region " + organ.regions()[i].name + ": " + with_digits(organ.region_volumes()[i] * 1e-9, 4) +
                     " mm^3" + (organ.regions()[i].tissue ? ", tissue" : ""));
+  const auto &boundaries = organ.boundaries();
+  for (std::size_t i = 0; i < boundaries.names().size(); ++i)
+    lines.push_back("boundary " + boundaries.names()[i] + ": " + with_digits(boundaries.areas()[i], 4) +
+                    (dim == 3 ? " um^2" : " um") + conditions_at(parameters.fields, boundaries.names()[i]));
+  const bool anything_moves = std::any_of(parameters.agents.types.begin(), parameters.agents.types.end(),
+                                          [](const auto &type) { return type.moves(); });
+  if (!organ.periodic_axes().empty() && anything_moves)
+    description.warnings.push_back(
+        "fields are periodic (Organ/Block/Periodic axes), but agents that move are reflected "
+        "at the sides of the block, and neighbours across a side do not notice each other");
   for (const auto &field : parameters.fields.fields)
     for (const auto &region : organ.regions())
       if (region.tissue && field.mobile())
       {
-        const double length = screening_length(field, region);
+        const double length = screening_length<dim>(field, region);
         lines.push_back("field " + field.name + " in " + region.name + ": screening length " + with_digits(length, 4) +
                         " um");
         if (organ.largest_edge() > length / 5.0)

@@ -32,6 +32,10 @@ subsection Reactions
   subsection hspg_binding
   end
 end
+subsection Boundaries
+  subsection capsule
+  end
+end
 subsection Signals
   subsection fibronectin
   end
@@ -119,6 +123,27 @@ std::uint64_t whole_steps(const double time, const double macro_step, const std:
   return static_cast<std::uint64_t>(steps);
 }
 
+/// A quasi-steady field without any loss has no steady state.
+void check_losses(const Parameters &parameters)
+{
+  for (std::size_t s = 0; s < parameters.fields.fields.size(); ++s)
+  {
+    const auto &field = parameters.fields.fields[s];
+    bool lost = !field.quasi_steady || field.decay_rate > 0.0 || field.vascular_exchange > 0.0 ||
+                parameters.fields.is_consumed(s);
+    for (const auto &condition : parameters.fields.boundaries)
+      lost |= condition.field_index == static_cast<int>(s) && condition.takes();
+    for (const auto &type : parameters.agents.types)
+      for (const auto &receptor : type.receptors)
+        lost |= receptor.consumed_field == static_cast<int>(s) && receptor.internalisation_rate > 0.0;
+    if (!lost)
+      throw InputError(
+          "Fields/" + field.name + "/Quasi-steady", "true", "false for a field that nothing takes from",
+          "such a field has no steady state; give it a decay rate, an exchange with the blood, a reaction, "
+          "uptake by agents, or a boundary with Kind 'value' or 'Robin'");
+  }
+}
+
 void resolve(Parameters &parameters)
 {
   const auto slash = parameters.file_name.rfind('/');
@@ -130,6 +155,7 @@ void resolve(Parameters &parameters)
     regions.push_back(region.name);
   parameters.fields.resolve(regions, parameters.blood.factor_names());
   parameters.agents.resolve({parameters.fields.names(), parameters.blood.factor_names(), regions});
+  check_losses(parameters);
   parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood));
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");

@@ -42,7 +42,7 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      locator(organ), fields(organ, parameters.fields), sources(fields),
+      locator(organ), fields(organ, parameters.fields), bounds(fields), sources(fields),
       field_solver(fields, std::make_unique<AssembledSystem<dim>>(fields)),
       blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
@@ -75,6 +75,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   else
   {
     recorder.take(seed(), 0.0);
+    bounds.observe(0.0);
     record(recorder);
   }
 
@@ -124,6 +125,7 @@ std::vector<AgentEvent> Simulation<dim>::advance()
   account.add(comm, events);
   account.check(comm, population.size());
   time.advance();
+  bounds.observe(time.time());
   return events;
 }
 
@@ -207,6 +209,8 @@ void Simulation<dim>::record(Recorder<dim> &recorder)
       time, population,
       statistics_row(time.time(), fields, interval, count_agents(comm, parameters.agents, population), account, blood));
   interval = Interval();
+  for (const auto &report : bounds.take())
+    recorder.log().warning(report);
 }
 
 template <int dim>

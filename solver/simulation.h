@@ -12,6 +12,7 @@
 #include "coupling/cell_nodes.h"
 #include "coupling/deposition.h"
 #include "coupling/sampling.h"
+#include "fields/bounds_watch.h"
 #include "fields/field_integrator.h"
 #include "fields/field_set.h"
 #include "fields/source_terms.h"
@@ -97,6 +98,7 @@ private:
   Organ<dim> organ;
   CellLocator<dim> locator;
   FieldSet<dim> fields;
+  BoundsWatch<dim> bounds;
   SourceTerms<dim> sources;
   FieldIntegrator<dim> field_solver;
   Blood blood;

@@ -54,6 +54,14 @@ struct FieldWorld
     return parameters;
   }
 
+  /// Advances the fields by @p dt (min) from where the last call ended, at first from time zero.
+  typename FieldIntegrator<dim>::Report advance(const double dt, const std::vector<double> &blood = {})
+  {
+    const double start = time;
+    time += dt;
+    return solver.advance(dt, blood, sources, start);
+  }
+
   /// Calls visit(place, local number) for each owned node once.
   void for_each_node(const std::function<void(const dealii::Point<dim> &, unsigned int)> &visit) const
   {
@@ -116,5 +124,6 @@ struct FieldWorld
   FieldSet<dim> fields;
   SourceTerms<dim> sources;
   FieldIntegrator<dim> solver;
+  double time = 0.0; ///< min
 };
 } // namespace nidus::test

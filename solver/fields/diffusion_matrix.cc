@@ -74,12 +74,13 @@ void DiffusionMatrix<dim>::assemble(const FieldSet<dim> &fields, const unsigned 
                                (parameters.interstitial ? region.interstitial_fraction : 1.0);
     if (diffusivity == 0.0)
       continue;
+    const dealii::SymmetricTensor<2, dim> tensor = diffusivity * region.template diffusion_tensor<dim>();
     values.reinit(cell);
     local = 0.0;
     for (const unsigned int q : values.quadrature_point_indices())
       for (unsigned int i = 0; i < n; ++i)
         for (unsigned int j = 0; j < n; ++j)
-          local(i, j) += diffusivity * (values.shape_grad(i, q) * values.shape_grad(j, q)) * values.JxW(q);
+          local(i, j) += (values.shape_grad(i, q) * (tensor * values.shape_grad(j, q))) * values.JxW(q);
     cell->get_dof_indices(nodes);
     assemble_cell(fields, local, nodes);
   }

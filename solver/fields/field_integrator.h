@@ -44,7 +44,7 @@ public:
    * Throws FieldFailure on all ranks when a step of the smallest length cannot be solved; the state is then the one
    * before that step.
    */
-  Report advance(double length, const std::vector<double> &blood, const SourceTerms<dim> &sources, double start = 0.0);
+  Report advance(double length, const std::vector<double> &blood, const SourceTerms<dim> &sources, double start);
 
   /// The step that error control would take next (min); zero: as long as allowed. Part of a checkpoint.
   double next_step() const { return proposal; }

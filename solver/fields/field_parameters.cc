@@ -1,10 +1,13 @@
 #include "fields/field_parameters.h"
 
+#include "control/expression.h"
 #include "control/input_error.h"
 
 #include <deal.II/base/patterns.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace nidus
 {
@@ -39,8 +42,9 @@ void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
        {"um^2/min", "model tables 4.1", "M to L"}, dealii::Patterns::Anything());
   bind(handler, "Decay rate", field.decay_rate, "First-order loss: degradation, proteolysis, turnover.",
        {"1/min", "model tables 4.1", "L"}, allowed::non_negative());
-  bind(handler, "Initial value", field.initial_value, "Value everywhere at time zero.", {"the field's unit"},
-       allowed::non_negative());
+  field.initial = "0";
+  bind(handler, "Initial value", field.initial, "Value at time zero: a number or a formula of x, y, z [um].",
+       {"the field's unit"});
   bind(handler, "Blood factor", field.blood_factor,
        "Factor of Blood/Factors that is exchanged through vessel walls; empty: no exchange.", {"none"});
   bind(handler, "Vascular exchange rate", field.vascular_exchange,
@@ -48,6 +52,11 @@ void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
        {"1/min", "[V35] for albumin; other factors [A]", "L"}, allowed::non_negative());
   bind(handler, "Quasi-steady", field.quasi_steady,
        "Solve for the steady state at each field step instead of advancing in time.", {"none"});
+  bind(handler, "Lower bound", field.lower_bound,
+       "A value below is reported in the log once in each output interval, and not changed; empty: none.",
+       {"the field's unit"}, dealii::Patterns::Anything());
+  bind(handler, "Upper bound", field.upper_bound, "The same for values above.", {"the field's unit"},
+       dealii::Patterns::Anything());
 }
 
 /// "3600" or "parenchyma: 3600, airway: 0" -> one value for each region of the list; regions not named get zero.
@@ -71,6 +80,41 @@ std::map<std::string, double> by_region(const std::string &text, const std::vect
     result[name] = value;
   }
   return result;
+}
+void resolve_initial_value(FieldParameters &field)
+{
+  const std::string entry = "Fields/" + field.name + "/Initial value";
+  if (!field.initial.empty())
+  {
+    const Expression formula(field.initial, entry);
+    if (formula.uses("t"))
+      throw InputError(entry, field.initial, "a formula of x, y, z", "remove t: the value is that at time zero");
+    field.initial_value =
+        formula.is_constant() ? formula(dealii::Point<3>(), 0.0) : std::numeric_limits<double>::quiet_NaN();
+    if (!formula.is_constant())
+      return;
+  }
+  const std::string allowed = refusal(field.unit, field.initial_value);
+  if (!allowed.empty())
+    throw input_error(entry, field.initial_value, allowed,
+                      field.unit == "1" ? "give the fraction of saturation" : "correct the value");
+}
+
+void resolve_bounds(FieldParameters &field)
+{
+  const dealii::Patterns::Double number(-1e300, 1e300);
+  const auto read = [&](const std::string &text, const std::string &entry, double &bound) {
+    if (text.empty())
+      return;
+    if (!number.match(text))
+      throw InputError("Fields/" + field.name + "/" + entry, text, "a number, or nothing", "correct or remove it");
+    bound = std::stod(text);
+  };
+  read(field.lower_bound, "Lower bound", field.lower);
+  read(field.upper_bound, "Upper bound", field.upper);
+  if (field.lower > field.upper)
+    throw input_error("Fields/" + field.name + "/Lower bound", field.lower, "at most 'Upper bound'",
+                      "exchange the two bounds");
 }
 } // namespace
 
@@ -106,6 +150,7 @@ void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandl
   }
   handler.leave_subsection();
 
+  declare_boundaries(file, handler, boundaries);
   declare_solver(handler, solver);
 }
 
@@ -125,13 +170,10 @@ void FieldsParameters::resolve(const std::vector<std::string> &regions, const st
     if (field.vascular_exchange > 0.0 && field.blood_index < 0)
       throw input_error(path + "Vascular exchange rate", field.vascular_exchange,
                         "0 for a field without 'Blood factor'", "name the factor of the blood, or set 0");
-    if (field.quasi_steady && field.decay_rate == 0.0 && field.vascular_exchange == 0.0)
-      throw InputError(path + "Quasi-steady", "true", "false for a field without decay and without vascular exchange",
-                       "such a field has no steady state; give it a decay rate");
-    if (field.unit == "1" && field.initial_value > 1.0)
-      throw input_error(path + "Initial value", field.initial_value, "[0, 1] for a field with unit 1",
-                        "give the fraction of saturation");
+    resolve_initial_value(field);
+    resolve_bounds(field);
   }
+  resolve_boundaries(fields, boundaries);
   resolve_reactions(reactions, fields);
   check_solver(solver);
 }
@@ -142,6 +184,20 @@ std::vector<std::string> FieldsParameters::names() const
   for (const auto &field : fields)
     result.push_back(field.name);
   return result;
+}
+
+double FieldsParameters::greatest_initial_value(const unsigned int s) const
+{
+  double greatest = fields[s].unit == "1" ? 1.0 : std::numeric_limits<double>::infinity();
+  for (const auto &reaction : reactions)
+    if (reaction.kind == "binding" && reaction.field[role::partner] == static_cast<int>(s))
+      greatest = std::min(greatest, *reaction.sites);
+  return greatest;
+}
+
+bool FieldsParameters::is_consumed(const unsigned int s) const
+{
+  return std::any_of(reactions.begin(), reactions.end(), [&](const auto &reaction) { return reaction.consumes(s); });
 }
 
 int FieldsParameters::index(const std::string &name) const

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "control/parameter_file.h"
+#include "fields/boundary_parameters.h"
 #include "fields/reaction_parameters.h"
 #include "fields/solver_parameters.h"
 
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,13 +21,17 @@ struct FieldParameters
   bool interstitial = true;       ///< amounts per interstitial volume; otherwise per tissue volume
   std::string diffusivity = "0";  ///< um^2/min, one number or "region: number, ..."
   double decay_rate = 0.0;        ///< 1/min
-  double initial_value = 0.0;     ///< in unit
+  std::string initial;            ///< formula for the value at time zero; empty: initial_value holds
+  double initial_value = 0.0;     ///< in unit; resolved: not a number where the formula depends on place
   std::string blood_factor;       ///< exchanged with this factor of the blood; empty: no exchange
   double vascular_exchange = 0.0; ///< 1/min, permeability times vessel surface per tissue volume
   bool quasi_steady = false;
+  std::string lower_bound, upper_bound; ///< numbers that are watched, in unit; empty: none
 
   std::map<std::string, double> diffusivity_by_region; ///< resolved: one value for each described region
   int blood_index = -1;                                ///< resolved
+  double lower = -std::numeric_limits<double>::infinity(),
+         upper = std::numeric_limits<double>::infinity(); ///< resolved
   bool mobile() const;
 };
 
@@ -33,6 +39,7 @@ struct FieldsParameters
 {
   std::vector<FieldParameters> fields;
   std::vector<ReactionParameters> reactions;
+  std::vector<BoundaryCondition> boundaries;
   SolverParameters solver;
 
   void declare(const ParameterFile &file, dealii::ParameterHandler &handler);
@@ -42,5 +49,10 @@ struct FieldsParameters
 
   std::vector<std::string> names() const;
   int index(const std::string &name) const; ///< -1: no such field
+
+  /// The greatest value that field @p s may start from: 1 for fractions, the sites for a bound field.
+  double greatest_initial_value(unsigned int s) const;
+  /// Whether a reaction takes from field @p s.
+  bool is_consumed(unsigned int s) const;
 };
 } // namespace nidus

@@ -1,10 +1,15 @@
 #include "fields/field_set.h"
 
+#include "control/expression.h"
+#include "control/input_error.h"
+
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
 #include <deal.II/fe/fe_values.h>
 
+#include <cmath>
 #include <limits>
+#include <sstream>
 
 namespace nidus
 {
@@ -29,13 +34,31 @@ void FieldSet<dim>::number_nodes()
   dof_handler.distribute_dofs(fe);
   owned = dof_handler.locally_owned_dofs();
   dealii::DoFTools::extract_locally_relevant_dofs(dof_handler, relevant);
+  make_constraints();
   ghosts = relevant;
   ghosts.subtract_set(owned);
-  constraints.reinit(relevant);
-  dealii::DoFTools::make_hanging_node_constraints(dof_handler, constraints);
-  constraints.close();
   hanging = dealii::Utilities::MPI::max(constraints.n_constraints() > 0 ? 1u : 0u, organ.communicator()) > 0;
   state = create_interlaced();
+}
+
+template <int dim>
+void FieldSet<dim>::make_constraints()
+{
+  const auto make = [&] {
+    constraints.reinit(relevant);
+    dealii::DoFTools::make_hanging_node_constraints(dof_handler, constraints);
+    for (const unsigned int axis : organ.periodic_axes())
+      dealii::DoFTools::make_periodicity_constraints(dof_handler, 2 * axis, 2 * axis + 1, axis, constraints);
+    constraints.close();
+  };
+  make();
+  if (organ.periodic_axes().empty())
+    return;
+  // A chain of periodic and hanging nodes may end at a node that no cell of this rank or of its ghost layer has.
+  for (const auto &line : constraints.get_lines())
+    for (const auto &entry : line.entries)
+      relevant.add_index(entry.first);
+  make();
 }
 
 template <int dim>
@@ -89,11 +112,53 @@ void FieldSet<dim>::set_initial_values()
   const unsigned int n = n_fields();
   double *values = nullptr;
   VecGetArray(state, &values);
-  for (unsigned int node = 0; node < n_owned_nodes(); ++node)
-    for (unsigned int s = 0; s < n; ++s)
-      values[node * n + s] = tissue_volume[node] > 0.0 ? parameters.fields[s].initial_value : 0.0;
+  for (unsigned int s = 0; s < n; ++s)
+    if (std::isnan(parameters.fields[s].initial_value))
+      set_initial_values(s, values);
+    else
+      for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+        values[node * n + s] = tissue_volume[node] > 0.0 ? parameters.fields[s].initial_value : 0.0;
   VecRestoreArray(state, &values);
   update_ghosts();
+}
+
+template <int dim>
+void FieldSet<dim>::set_initial_values(const unsigned int s, double *values) const
+{
+  const auto &field = parameters.fields[s];
+  const Expression formula(field.initial, "Fields/" + field.name + "/Initial value");
+  if (dim == 2 && formula.uses("z"))
+    throw InputError(formula.entry(), formula.text(), "a formula of x and y in 2-D", "remove z");
+  const double greatest = parameters.greatest_initial_value(s);
+  // Place and value of the first fault in the order of places, which is the same on any number of ranks.
+  std::vector<double> fault;
+  for_each_tissue_node([&](const dealii::Point<dim> &place, const unsigned int node) {
+    const double value = formula(place, 0.0);
+    values[static_cast<std::size_t>(node) * n_fields() + s] = value;
+    if (std::isfinite(value) && value >= 0.0 && value <= greatest)
+      return;
+    std::vector<double> found;
+    for (unsigned int d = 0; d < dim; ++d)
+      found.push_back(place[d]);
+    found.push_back(value);
+    if (fault.empty() || found < fault)
+      fault = found;
+  });
+  std::vector<double> first;
+  for (const auto &found : dealii::Utilities::MPI::all_gather(organ.communicator(), fault))
+    if (!found.empty() && (first.empty() || found < first))
+      first = found;
+  if (first.empty())
+    return;
+  std::ostringstream allowed;
+  allowed << "finite values >= 0";
+  if (std::isfinite(greatest))
+    allowed << " and <= " << greatest;
+  allowed << " (it is " << first.back() << " at (";
+  for (unsigned int d = 0; d < dim; ++d)
+    allowed << (d > 0 ? ", " : "") << first[d];
+  allowed << ") um)";
+  throw InputError(formula.entry(), formula.text(), allowed.str(), "change the formula");
 }
 
 template <int dim>

@@ -26,6 +26,7 @@ template <int dim>
 class FieldSet
 {
 public:
+  /// Throws InputError on all ranks for initial values that are impossible at a node. Collective.
   FieldSet(const Organ<dim> &organ, const FieldsParameters &parameters);
   ~FieldSet();
   FieldSet(const FieldSet &) = delete;
@@ -39,8 +40,8 @@ public:
   const FieldsParameters &parameters;
   dealii::FE_Q<dim> fe;
   dealii::DoFHandler<dim> dof_handler;
-  dealii::IndexSet owned, relevant, ghosts;
-  dealii::AffineConstraints<double> constraints; ///< hanging nodes
+  dealii::IndexSet owned, relevant, ghosts;      ///< relevant: all that constrained nodes of this rank depend on, too
+  dealii::AffineConstraints<double> constraints; ///< hanging nodes, and nodes at the upper end of periodic axes
 
   /// The interlaced state, a PETSc vector with ghost blocks; block size n_fields.
   Vec state = nullptr;
@@ -62,7 +63,29 @@ public:
   /// A zero vector with the layout of the state; the caller destroys it.
   Vec create_interlaced() const;
 
+  /// Whether any node follows others: hanging nodes, and periodic ones.
   bool has_hanging_nodes() const { return hanging; }
+
+  /// Calls visit(place, local number) once for each owned node that has tissue and follows no other.
+  template <typename Visit>
+  void for_each_tissue_node(const Visit &visit) const
+  {
+    std::vector<bool> seen(n_owned_nodes(), false);
+    std::vector<dealii::types::global_dof_index> nodes(fe.n_dofs_per_cell());
+    for (const auto &cell : dof_handler.active_cell_iterators())
+      if (cell->is_locally_owned())
+      {
+        cell->get_dof_indices(nodes);
+        for (unsigned int v = 0; v < nodes.size(); ++v)
+          if (owned.is_element(nodes[v]))
+          {
+            const auto number = static_cast<unsigned int>(owned.index_within_set(nodes[v]));
+            if (!seen[number] && tissue_volume[number] > 0.0)
+              visit(cell->vertex(v), number);
+            seen[number] = true;
+          }
+      }
+  }
 
   /// Interpolates hanging nodes and refreshes the ghost entries of the state. Collective; call after each change.
   void update_ghosts();
@@ -90,8 +113,10 @@ public:
 
 private:
   void number_nodes();
+  void make_constraints();
   void compute_volumes();
   void set_initial_values();
+  void set_initial_values(unsigned int s, double *values) const;
 
   bool hanging = false; ///< on any rank
 };

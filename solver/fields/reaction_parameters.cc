@@ -184,6 +184,15 @@ void check_units(const ReactionParameters &reaction, const std::vector<FieldPara
 }
 } // namespace
 
+bool ReactionParameters::consumes(const unsigned int s) const
+{
+  for (unsigned int r = 0; r < n_roles; ++r)
+    if (field[r] == static_cast<int>(s) && law->change[r] != 0)
+      return law->change[r] < 0 || law->grows ? coefficients[coefficient::rate] > 0.0
+                                              : coefficients[coefficient::off_rate] > 0.0;
+  return false;
+}
+
 void declare_reaction(dealii::ParameterHandler &handler, ReactionParameters &reaction)
 {
   bind(handler, "Kind", reaction.kind, "Law of the reaction. " + kinds("; ", true) + ".", {"none"},

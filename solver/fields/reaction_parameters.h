@@ -29,6 +29,9 @@ struct ReactionParameters
   const ReactionLaw *law = nullptr;
   std::array<int, n_roles> field = {{-1, -1, -1}}; ///< index of the field of each role; -1: the law has no such role
   Coefficients coefficients = {};
+
+  /// Whether it takes from field @p s: forward, backward, or above the capacity of growth.
+  bool consumes(unsigned int s) const;
 };
 
 /// Declares the entries of one reaction in the present subsection of @p handler.

@@ -10,7 +10,7 @@ namespace nidus
 template <int dim>
 Block<dim>::Block(const OrganParameters &parameters)
     : coarse_cell_size(parameters.cell_size * std::pow(2.0, parameters.refinements)),
-      lumen_radius(parameters.block.lumen_radius)
+      lumen_radius(parameters.block.lumen_radius), periodic(parameters.block.periodic())
 {
   for (unsigned int d = 0; d < dim; ++d)
     size[d] = parameters.block.size[d];
@@ -31,7 +31,21 @@ void Block<dim>::make_coarse_mesh(dealii::Triangulation<dim> &mesh) const
   std::vector<unsigned int> repetitions(dim);
   for (unsigned int d = 0; d < dim; ++d)
     repetitions[d] = std::max(1u, static_cast<unsigned int>(std::lround(size[d] / coarse_cell_size)));
-  dealii::GridGenerator::subdivided_hyper_rectangle(mesh, repetitions, dealii::Point<dim>(), size);
+  // Boundary ids: 2 d at the lower and 2 d + 1 at the upper end of axis d.
+  dealii::GridGenerator::subdivided_hyper_rectangle(mesh, repetitions, dealii::Point<dim>(), size, true);
+}
+
+template <int dim>
+std::map<dealii::types::boundary_id, std::string> Block<dim>::ends() const
+{
+  std::map<dealii::types::boundary_id, std::string> names;
+  for (unsigned int d = 0; d < dim; ++d)
+    if (std::find(periodic.begin(), periodic.end(), d) == periodic.end())
+    {
+      names[2 * d] = std::string(1, "xyz"[d]) + " min";
+      names[2 * d + 1] = std::string(1, "xyz"[d]) + " max";
+    }
+  return names;
 }
 
 template <int dim>

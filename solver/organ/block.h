@@ -13,11 +13,14 @@ public:
 
   std::vector<std::string> region_names() const override;
   void make_coarse_mesh(dealii::Triangulation<dim> &mesh) const override;
+  std::map<dealii::types::boundary_id, std::string> ends() const override;
+  std::vector<unsigned int> periodic_axes() const override { return periodic; }
   unsigned int region(const dealii::Point<dim> &point, unsigned int coarse_region) const override;
 
 private:
   dealii::Point<dim> size;
   double coarse_cell_size;
   double lumen_radius;
+  std::vector<unsigned int> periodic;
 };
 } // namespace nidus

@@ -41,7 +41,9 @@ MeshFile<dim>::MeshFile(const OrganParameters &parameters)
 {
   read(parameters.mesh_file);
   name_regions(parameters.mesh_file);
-  if (parameters.refinements > 0 && count_pinches(coarse) > 0)
+  name_ends(parameters.mesh_file);
+  pinched = count_pinches(coarse) > 0;
+  if (parameters.refinements > 0 && pinched)
   {
     dealii::Triangulation<dim> refined;
     refined.copy_triangulation(coarse);
@@ -92,6 +94,23 @@ void MeshFile<dim>::name_regions(const MeshFileParameters &parameters)
                        "a name for every physical volume that occurs in " + parameters.file,
                        "add 'NAME: " + std::to_string(cell->material_id()) + "'");
     cell->set_material_id(found->second);
+  }
+}
+
+template <int dim>
+void MeshFile<dim>::name_ends(const MeshFileParameters &parameters)
+{
+  std::set<dealii::types::boundary_id> ids;
+  for (const auto &face : coarse.active_face_iterators())
+    if (face->at_boundary())
+      ids.insert(face->boundary_id());
+  for (const auto &[name, number] : parameters.boundaries)
+  {
+    const auto id = static_cast<dealii::types::boundary_id>(number);
+    if (ids.count(id) == 0 || !end_names.emplace(id, name).second)
+      throw InputError("Organ/Mesh file/Boundaries", name + ": " + std::to_string(id),
+                       "physical surfaces of " + parameters.file + " at the end of its mesh, each named once",
+                       "correct the id, or give surfaces a physical group in Gmsh");
   }
 }
 

@@ -14,6 +14,8 @@ public:
 
   std::vector<std::string> region_names() const override { return names; }
   void make_coarse_mesh(dealii::Triangulation<dim> &mesh) const override;
+  std::map<dealii::types::boundary_id, std::string> ends() const override { return end_names; }
+  bool can_be_refined_locally() const override { return !pinched; }
   unsigned int region(const dealii::Point<dim> &, unsigned int coarse_region) const override { return coarse_region; }
   unsigned int refinements_done() const override { return done; }
   bool knows_every_point() const override { return false; }
@@ -21,9 +23,12 @@ public:
 private:
   void read(const MeshFileParameters &parameters);
   void name_regions(const MeshFileParameters &parameters);
+  void name_ends(const MeshFileParameters &parameters);
 
   std::vector<std::string> names;
   dealii::Triangulation<dim> coarse;
+  std::map<dealii::types::boundary_id, std::string> end_names;
   unsigned int done = 0;
+  bool pinched = false;
 };
 } // namespace nidus

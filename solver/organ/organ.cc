@@ -1,7 +1,10 @@
 #include "organ/organ.h"
 
 #include "control/input_error.h"
+#include "organ/boundaries.h"
 #include "organ/shape.h"
+
+#include <deal.II/grid/grid_tools.h>
 
 #include <algorithm>
 #include <numeric>
@@ -22,7 +25,7 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
       mapping_q1(1)
 {
   match_regions(parameters);
-  shape->make_coarse_mesh(mesh);
+  make_coarse_mesh(mesh);
   mesh.signals.weight.connect(
       [this](const typename Triangulation::cell_iterator &cell, const typename Triangulation::CellStatus) {
         return region_list[region_at(cell, cell->center())].tissue ? tissue_weight : void_weight;
@@ -30,10 +33,28 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
   refine(parameters);
   measure();
   check_size();
+  surfaces = std::make_unique<Boundaries<dim>>(*this, shape->ends());
 }
 
 template <int dim>
 Organ<dim>::~Organ() = default;
+
+template <int dim>
+std::vector<unsigned int> Organ<dim>::periodic_axes() const
+{
+  return shape->periodic_axes();
+}
+
+template <int dim>
+void Organ<dim>::make_coarse_mesh(dealii::Triangulation<dim> &coarse) const
+{
+  shape->make_coarse_mesh(coarse);
+  std::vector<dealii::GridTools::PeriodicFacePair<typename dealii::Triangulation<dim>::cell_iterator>> pairs;
+  for (const unsigned int axis : shape->periodic_axes())
+    dealii::GridTools::collect_periodic_faces(coarse, 2 * axis, 2 * axis + 1, axis, pairs);
+  if (!pairs.empty())
+    coarse.add_periodicity(pairs);
+}
 
 template <int dim>
 void Organ<dim>::match_regions(const OrganParameters &parameters)
@@ -89,7 +110,8 @@ void Organ<dim>::refine(const OrganParameters &parameters)
         cell->set_refine_flag();
     mesh.execute_coarsening_and_refinement();
   }
-  if (parameters.refinements - shape->refinements_done() + parameters.wall_refinements == 0)
+  refine_balls(parameters);
+  if (mesh.n_global_levels() == 1)
     mesh.repartition();
 
   // Labels of level-0 cells are what the coarse mesh says; they are read above and must not change before.
@@ -99,6 +121,46 @@ void Organ<dim>::refine(const OrganParameters &parameters)
       labels.emplace_back(cell, region_at(cell, cell->center()));
   for (const auto &[cell, region] : labels)
     cell->set_material_id(region);
+}
+
+template <int dim>
+void Organ<dim>::refine_balls(const OrganParameters &parameters)
+{
+  if (!parameters.balls.empty() && !shape->can_be_refined_locally())
+    throw InputError("Organ/Refined balls", parameters.refined_balls,
+                     "nothing for a mesh whose cells share edges or vertices but no faces",
+                     "mend the mesh at such places, or refine it in the mesh generator");
+  const int base = static_cast<int>(parameters.refinements - shape->refinements_done());
+  for (const auto &ball : parameters.balls)
+  {
+    dealii::Point<dim> centre;
+    for (unsigned int d = 0; d < dim; ++d)
+      centre[d] = ball.centre[d];
+    const auto touches = [&](const CellIterator &cell) {
+      const auto box = cell->bounding_box().get_boundary_points();
+      double squared = 0.0;
+      for (unsigned int d = 0; d < dim; ++d)
+      {
+        const double gap = std::max({0.0, box.first[d] - centre[d], centre[d] - box.second[d]});
+        squared += gap * gap;
+      }
+      return squared <= ball.radius * ball.radius;
+    };
+    bool anywhere = false;
+    for (unsigned int level = 0; level < ball.levels; ++level)
+    {
+      for (const auto &cell : mesh.active_cell_iterators())
+        if (cell->is_locally_owned() && touches(cell))
+        {
+          anywhere = true;
+          if (cell->level() < base + static_cast<int>(ball.levels))
+            cell->set_refine_flag();
+        }
+      mesh.execute_coarsening_and_refinement();
+    }
+    if (dealii::Utilities::MPI::max(anywhere ? 1u : 0u, communicator()) == 0)
+      throw InputError("Organ/Refined balls", ball.text, "balls that touch the mesh", "move or remove the ball");
+  }
 }
 
 template <int dim>

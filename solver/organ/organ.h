@@ -12,6 +12,8 @@
 namespace nidus
 {
 template <int dim>
+class Boundaries;
+template <int dim>
 class Shape;
 
 /**
@@ -27,7 +29,8 @@ public:
   using Triangulation = dealii::parallel::distributed::Triangulation<dim>;
   using CellIterator = typename Triangulation::active_cell_iterator;
 
-  /// Builds the mesh. Throws InputError for an organ without tissue and for more ranks than cells.
+  /// Builds the mesh. Throws InputError for an organ without tissue, for more ranks than cells and for refined balls
+  /// outside of the mesh.
   Organ(MPI_Comm communicator, const OrganParameters &parameters);
   ~Organ();
 
@@ -39,6 +42,16 @@ public:
   const std::vector<RegionParameters> &regions() const { return region_list; }
   const RegionParameters &region(const CellIterator &cell) const { return region_list[cell->material_id()]; }
   bool is_tissue(const CellIterator &cell) const { return region(cell).tissue; }
+
+  /// The named surfaces at which the tissue ends.
+  const Boundaries<dim> &boundaries() const { return *surfaces; }
+
+  /// Axes along which the tissue continues at the other end of the block.
+  std::vector<unsigned int> periodic_axes() const;
+
+  /// Makes the mesh that all refinement starts from, periodic where the organ is. Further meshes of the same organ
+  /// begin like this too.
+  void make_coarse_mesh(dealii::Triangulation<dim> &coarse) const;
 
   /**
    * Whether a lumen (a region without tissue that is not "outside") lies within @p distance (um) of @p point, judged in
@@ -59,6 +72,7 @@ public:
 private:
   void match_regions(const OrganParameters &parameters);
   void refine(const OrganParameters &parameters);
+  void refine_balls(const OrganParameters &parameters);
   unsigned int region_at(typename Triangulation::cell_iterator cell, const dealii::Point<dim> &point) const;
   bool is_cut(const CellIterator &cell) const;
   void measure();
@@ -68,6 +82,7 @@ private:
   std::vector<RegionParameters> region_list;
   Triangulation mesh;
   dealii::MappingQ<dim> mapping_q1;
+  std::unique_ptr<Boundaries<dim>> surfaces;
   std::vector<double> volumes;
   double shortest = 0.0, longest = 0.0;
   std::uint64_t tissue_cells = 0;

@@ -2,7 +2,11 @@
 
 #include "control/input_error.h"
 
+#include <deal.II/base/utilities.h>
+
 #include <algorithm>
+#include <cmath>
+#include <sstream>
 
 namespace nidus
 {
@@ -16,6 +20,10 @@ void declare_block(dealii::ParameterHandler &handler, BlockParameters &block)
   bind(handler, "Lumen radius", block.lumen_radius,
        "Radius of a straight airway (region 'airway') through the middle, along the last axis; 0: none.", {"um"},
        allowed::non_negative());
+  bind(handler, "Periodic axes", block.periodic_axes,
+       "Axes along which fields continue at the opposite side: a representative piece of a larger tissue. Agents are "
+       "reflected there as at any end of the mesh.",
+       {"none"}, dealii::Patterns::List(dealii::Patterns::Selection("x|y|z"), 0, 3));
   handler.leave_subsection();
 }
 
@@ -45,9 +53,73 @@ void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &me
   bind(handler, "Scale", mesh.scale, "Further factor on all coordinates.", {"none"}, allowed::positive());
   bind(handler, "Regions", mesh.regions, "Region of each physical volume of the file, as 'name: id'.", {"none"},
        allowed::named_numbers(0, 1e6));
+  bind(handler, "Boundaries", mesh.boundaries,
+       "Name of physical surfaces of the file at the end of the mesh (lines in 2-D), as 'name: id'; other ends are "
+       "'outside'.",
+       {"none"}, allowed::named_numbers(1, 1e6));
   handler.leave_subsection();
 }
+/// "x, y, z, radius, levels; ..." as balls.
+std::vector<RefinedBall> parse_balls(const std::string &text, const unsigned int dimension)
+{
+  std::vector<RefinedBall> balls;
+  const std::string allowed = std::string(dimension == 2 ? "'x, y, radius, levels'" : "'x, y, z, radius, levels'") +
+                              " with a radius above 0 and 1 to 8 levels, several with ';' between them";
+  for (const auto &item : dealii::Utilities::split_string_list(text, ';'))
+  {
+    std::vector<double> numbers;
+    try
+    {
+      numbers = dealii::Utilities::string_to_double(dealii::Utilities::split_string_list(item, ','));
+    }
+    catch (const dealii::ExceptionBase &)
+    {
+      numbers.clear();
+    }
+    const bool complete = numbers.size() == dimension + 2;
+    const double levels = complete ? numbers.back() : 0.0;
+    if (!complete || !std::all_of(numbers.begin(), numbers.end(), [](const double x) { return std::isfinite(x); }) ||
+        numbers[dimension] <= 0.0 || levels < 1.0 || levels > 8.0 || levels != std::floor(levels))
+      throw InputError("Organ/Refined balls", item, allowed, "correct the numbers of this ball");
+    balls.push_back(
+        {{numbers.begin(), numbers.begin() + dimension}, numbers[dimension], static_cast<unsigned int>(levels), item});
+  }
+  return balls;
+}
+
+template <int dim>
+void check_tensor(const RegionParameters &region)
+{
+  if (region.diffusion_factors.empty())
+    return;
+  const std::string entry = "Organ/Regions/" + region.name + "/Diffusion tensor";
+  std::ostringstream value;
+  for (const double factor : region.diffusion_factors)
+    value << (value.tellp() > 0 ? ", " : "") << factor;
+  if (region.diffusion_factors.size() != dim * (dim + 1) / 2)
+    throw InputError(entry, value.str(), dim == 2 ? "3 numbers: xx, yy, xy" : "6 numbers: xx, yy, zz, xy, xz, yz",
+                     "match it with Run/Dimension");
+  const auto eigenvalues = dealii::eigenvalues(region.diffusion_tensor<dim>());
+  if (!(eigenvalues[dim - 1] > 0.0))
+  {
+    std::ostringstream found;
+    for (const double eigenvalue : eigenvalues)
+      found << (found.tellp() > 0 ? ", " : "") << eigenvalue;
+    throw InputError(entry, value.str(),
+                     "a positive definite tensor (this one has the eigenvalues " + found.str() + ")",
+                     "make the entries off the diagonal smaller");
+  }
+}
 } // namespace
+
+std::vector<unsigned int> BlockParameters::periodic() const
+{
+  std::vector<unsigned int> axes;
+  for (unsigned int d = 0; d < 3; ++d)
+    if (std::find(periodic_axes.begin(), periodic_axes.end(), std::string(1, "xyz"[d])) != periodic_axes.end())
+      axes.push_back(d);
+  return axes;
+}
 
 void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
 {
@@ -62,6 +134,10 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
        {"none"}, dealii::Patterns::Integer(0, 8));
   bind(handler, "Wall refinements", wall_refinements,
        "Further levels in cells that are cut by a border between regions.", {"none"}, dealii::Patterns::Integer(0, 4));
+  bind(handler, "Refined balls", refined_balls,
+       "Where cells are refined further: 'x, y, z, radius, levels' (2-D: without z), several with ';' between them. "
+       "Cells that touch the ball get so many levels below 'Refinements'.",
+       {"um"}, dealii::Patterns::Anything());
   declare_block(handler, block);
   declare_lung_lobe(handler, lung_lobe);
   declare_mesh_file(handler, mesh_file);
@@ -81,6 +157,11 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
     bind(handler, "Blood flow", regions[i].blood_flow,
          "Blood that passes the capillaries, per tissue volume and time: it brings circulating cells.",
          {"1/min", "[D] cardiac output of a mouse over the volume of its lungs", "L"}, allowed::non_negative());
+    bind(handler, "Diffusion tensor", regions[i].diffusion_factors,
+         "What multiplies the diffusivities of all fields, for tissue with aligned fibres: xx, yy, zz, xy, xz, yz "
+         "(2-D: xx, yy, xy), symmetric and positive definite; empty: the same in all directions. Entries off the "
+         "diagonal couple nodes across corners, so that steep fields may become slightly negative.",
+         {"1"}, dealii::Patterns::List(dealii::Patterns::Double(), 0, 6));
     handler.leave_subsection();
   }
   handler.leave_subsection();
@@ -95,6 +176,16 @@ void OrganParameters::resolve(const unsigned int dimension, const std::string &d
   if (shape == "block" && block.size.size() != dimension)
     throw InputError("Organ/Block/Size", std::to_string(block.size.size()) + " numbers",
                      std::to_string(dimension) + " numbers, one for each dimension", "match it with Run/Dimension");
+  const auto axes = block.periodic();
+  if (axes.size() != block.periodic_axes.size() || (!axes.empty() && axes.back() >= dimension))
+    throw InputError("Organ/Block/Periodic axes", listed(block.periodic_axes),
+                     dimension == 2 ? "x and y, each once" : "x, y and z, each once", "remove what is too much");
+  if (!axes.empty() && shape != "block")
+    throw InputError("Organ/Block/Periodic axes", listed(block.periodic_axes),
+                     "nothing for the shape '" + shape + "': only a block can be periodic", "remove the entry");
+  balls = parse_balls(refined_balls, dimension);
+  for (const auto &region : regions)
+    dimension == 2 ? check_tensor<2>(region) : check_tensor<3>(region);
   if (shape == "lung lobe" && dimension != 3)
     throw InputError("Organ/Shape", shape, "'block' or 'mesh file' in 2-D", "set Run/Dimension = 3");
   if (shape == "mesh file")

@@ -5,6 +5,7 @@
 #include <deal.II/base/point.h>
 #include <deal.II/grid/tria.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,15 @@ public:
 
   /// Index of the region that holds @p point; @p coarse_region is the material id that the coarse mesh gave.
   virtual unsigned int region(const dealii::Point<dim> &point, unsigned int coarse_region) const = 0;
+
+  /// Names of the ends of the mesh by boundary id of the coarse mesh; ends that are not named are "outside".
+  virtual std::map<dealii::types::boundary_id, std::string> ends() const { return {}; }
+
+  /// Axes d along which boundary id 2 d of the coarse mesh is joined to boundary id 2 d + 1.
+  virtual std::vector<unsigned int> periodic_axes() const { return {}; }
+
+  /// Whether parts of the coarse mesh can be refined further than others.
+  virtual bool can_be_refined_locally() const { return true; }
 
   /// How many of the wanted global refinements the coarse mesh already contains.
   virtual unsigned int refinements_done() const { return 0; }

@@ -38,7 +38,7 @@ Answer solve(MPI_Comm comm)
   world.add_source(0, Point<3>(40, 40, 40), 1e4);
   world.add_source(2, Point<3>(280, 200, 200), 1e4);
   for (const double dt : {1.0, 10.0, 100.0})
-    world.solver.advance(dt, {}, world.sources);
+    world.advance(dt);
   Answer answer;
   answer.amounts = world.fields.amounts();
   for (const auto &field : world.fields.extremes())

@@ -29,8 +29,54 @@ CASES = {
     "missing mesh file": (["Organ/Shape=mesh file", "Organ/Mesh file/File=no_such.msh",
                            "Organ/Mesh file/Regions=parenchyma: 1"], ["no_such.msh"]),
     "empty organ": (["Organ/Block/Lumen radius=5000"], ["empty"]),
+    "initial value that is negative somewhere": (["Fields/sdf1/Initial value=x - 10"],
+                                                 ["Fields/sdf1/Initial value", "x - 10", "(0, 0, 0) um"]),
+    "initial value that is no number somewhere": (["Fields/sdf1/Initial value=1/x"],
+                                                  ["Fields/sdf1/Initial value", "1/x", "(0, 0, 0) um"]),
+    "initial value above the sites": (["Fields/sdf1_bound/Initial value=4*x"],
+                                      ["Fields/sdf1_bound/Initial value", "4*x", "<= 750"]),
+    "initial value that depends on time": (["Fields/sdf1/Initial value=t"], ["Fields/sdf1/Initial value", "time zero"]),
+    "initial value with an unknown name": (["Fields/sdf1/Initial value=radius"], ["'radius' is unknown"]),
+    "initial value that is no formula": (["Fields/sdf1/Initial value=2 +"], ["Fields/sdf1/Initial value", "2 +"]),
+    "bound that is no number": (["Fields/sdf1/Upper bound=high"], ["Fields/sdf1/Upper bound", "high"]),
+    "bounds in the wrong order": (["Fields/sdf1/Upper bound=1", "Fields/sdf1/Lower bound=2"],
+                                  ["Fields/sdf1/Lower bound", "2"]),
+    "periodic axis twice": (["Organ/Block/Periodic axes=x, x"], ["Organ/Block/Periodic axes", "each once"]),
+    "unknown axis": (["Organ/Block/Periodic axes=r"], ["Organ/Block/Periodic axes", "r"]),
+    "ball with a number missing": (["Organ/Refined balls=10, 10, 10, 50"], ["Organ/Refined balls", "levels"]),
+    "ball outside of the mesh": (["Organ/Refined balls=10, 10, -900, 50, 1"], ["Organ/Refined balls", "-900"]),
+    "tensor that is not positive definite": (["Organ/Regions/parenchyma/Diffusion tensor=1, 1, 1, 2, 0, 0"],
+                                             ["Organ/Regions/parenchyma/Diffusion tensor", "eigenvalues 3, 1, -1"]),
+    "tensor of another dimension": (["Organ/Regions/parenchyma/Diffusion tensor=1, 1, 0"], ["6 numbers"]),
+    "quasi-steady field without loss": (["Fields/vegf/Quasi-steady=true", "Fields/vegf/Decay rate=0",
+                                         "Fields/vegf/Vascular exchange rate=0"],
+                                        ["Fields/vegf/Quasi-steady", "steady state"]),
     "end time not a multiple": (["Run/End time=100"], ["Run/End time", "multiple"]),
 }
+
+
+# A condition at a boundary: what is wrong -> (entries, what the message must contain)
+GOOD_CONDITION = {"Field": "sdf1", "Boundary": "airway", "Kind": "Robin", "Value": "0.1", "Permeability": "0.02"}
+CONDITIONS = {
+    "unknown boundary": ({"Boundary": "pleura"}, ["Boundaries/wall/Boundary", "pleura", "airway", "x min"]),
+    "boundary of tissue": ({"Boundary": "parenchyma"}, ["Boundaries/wall/Boundary", "parenchyma", "airway"]),
+    "unknown field at a boundary": ({"Field": "sdf2"}, ["Boundaries/wall/Field", "sdf2", "sdf1"]),
+    "field that does not diffuse": ({"Field": "fibronectin"}, ["does not diffuse"]),
+    "unknown kind": ({"Kind": "Neumann"}, ["Boundaries/wall/Kind", "Neumann", "Robin"]),
+    "entry that the kind does not read": ({"Flux": "1"}, ["Boundaries/wall/Flux", "Robin"]),
+    "entry that the kind needs": ({"Permeability": ""}, ["Boundaries/wall/Permeability"]),
+    "negative permeability": ({"Permeability": "-1"}, ["Boundaries/wall/Permeability", "-1", ">= 0"]),
+    "negative outside": ({"Value": "-0.5"}, ["Boundaries/wall/Value", "-0.5", ">= 0"]),
+    "outside that is negative somewhere": ({"Value": "z - 20"}, ["Boundaries/wall/Value", "z - 20", "0) um"]),
+    "permeability that is infinite somewhere": ({"Permeability": "1/z"}, ["Boundaries/wall/Permeability", "1/z", "inf"]),
+    "formula with an unknown name": ({"Value": "dose"}, ["Boundaries/wall/Value", "'dose' is unknown"]),
+    "formula with an open bracket": ({"Value": "exp(-t"}, ["Boundaries/wall/Value", "exp(-t"]),
+}
+
+
+def condition(name, entries):
+    lines = [f"  set {entry} = {value}" for entry, value in entries.items() if value]
+    return "\n".join([f"subsection Boundaries\n subsection {name}", *lines, " end\nend\n"])
 
 
 def refuse(name, arguments, parts, folder, ranks=1):
@@ -51,6 +97,23 @@ def main():
         folder = pathlib.Path(scratch)
         for name, (values, parts) in CASES.items():
             refuse(name, ["run", str(QUICK), "--output", "out", *settings(values)], parts, folder)
+        prm = folder / "conditions.prm"
+        for number, (name, (entries, parts)) in enumerate(CONDITIONS.items()):
+            prm.write_text(QUICK.read_text() + condition("wall", {**GOOD_CONDITION, **entries}))
+            refuse(name, ["run", str(prm), "--output", "out"], parts, folder, 1 + number % 2)
+        prm.write_text(QUICK.read_text() + condition("wall", GOOD_CONDITION) + condition("again", GOOD_CONDITION))
+        refuse("same boundary twice", ["run", str(prm), "--output", "out"], ["Boundaries/again", "Boundaries/wall"],
+               folder)
+        prm.write_text(QUICK.read_text() + condition("side", {**GOOD_CONDITION, "Boundary": "x min"}))
+        refuse("condition on a periodic side", ["run", str(prm), "--output", "out",
+                                                *settings(["Organ/Block/Periodic axes=x"])],
+               ["Boundaries/side/Boundary", "periodic", "y min"], folder)
+        prm.write_text(QUICK.read_text() + condition("side", {"Field": "vegf", "Boundary": "x min", "Kind": "flux",
+                                                              "Flux": "1e-4"}))
+        refuse("quasi-steady field with a flux only", ["check", str(prm), *settings(
+            ["Fields/vegf/Quasi-steady=true", "Fields/vegf/Decay rate=0", "Fields/vegf/Vascular exchange rate=0"])],
+               ["Fields/vegf/Quasi-steady"], folder)
+        prm.unlink()
         refuse("missing file", ["run", "no_such.prm"], ["no_such.prm"], folder)
         refuse("missing file, checked on two ranks", ["check", "no_such.prm"], ["no_such.prm"], folder, 2)
         refuse("resume without a run", ["run", str(QUICK), "--output", "out", "--resume"], ["out"], folder)

@@ -64,7 +64,7 @@ TEST_CASE("The ledger of every field closes to solver tolerance", "[B14]")
   for (const double dt : {0.1, 10.0, 1000.0})
   {
     const auto before = world.fields.amounts();
-    const auto report = world.solver.advance(dt, {0.2}, world.sources);
+    const auto report = world.advance(dt, {0.2});
     const auto after = world.fields.amounts();
     for (unsigned int s = 0; s < 3; ++s)
     {
@@ -100,7 +100,7 @@ TEST_CASE("Backward Euler keeps concentrations positive from a point source and 
     world.sources.compress();
     for (const double dt : {0.001, 0.1, 1.0, 100.0})
     {
-      world.solver.advance(dt, {}, world.sources);
+      world.advance(dt);
       INFO("wall refinements " << wall_refinements << ", step " << dt);
       // Positive up to the tolerance of the linear solve.
       CHECK(world.fields.extremes()[0].minimum >= -1e-9 * world.fields.extremes()[0].maximum);

@@ -29,7 +29,7 @@ double error(const double cell_size, const unsigned int steps, const unsigned in
   test::FieldWorld<dim> world(organ, parameters);
   world.set(0, [](const auto &place) { return kernel<dim>(place, 0.0); });
   for (unsigned int i = 0; i < steps; ++i)
-    world.solver.advance(end / steps, {}, world.sources);
+    world.advance(end / steps);
   return world.relative_error(
       0, [](const auto &place) { return kernel<dim>(place, end); }, [](const auto &) { return true; });
 }

@@ -50,7 +50,7 @@ Errors solve(const double cell_size, const std::vector<Point<3>> &places)
   test::FieldWorld<3> world(test::block({side, side, side}, cell_size, fraction), parameters);
   for (const auto &place : places)
     world.add_source(0, place, rate);
-  world.solver.advance(1.0, {}, world.sources);
+  world.advance(1.0);
 
   // The region is the same on all meshes: at least three of the coarsest cells away from a source.
   const auto far = [&](const Point<3> &p) {

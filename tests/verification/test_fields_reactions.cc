@@ -33,7 +33,7 @@ TEST_CASE("Ligand and binding sites reach their equilibrium", "[B7]")
   test::FieldWorld<2> world(test::block({100.0, 100.0}, 50.0), ligand_and_bound(600.0, 1.0, affinity, sites));
   world.set(0, [&](const auto &) { return total; });
   for (unsigned int i = 0; i < 200; ++i)
-    world.solver.advance(1.0, {}, world.sources);
+    world.advance(1.0);
   const double d = total - sites - affinity;
   const double expected = 0.5 * (d + std::sqrt(d * d + 4.0 * affinity * total));
   test::measured("B7a", "free ligand in equilibrium with sites [nM]", world.fields.extremes()[0].mean, expected);
@@ -63,7 +63,7 @@ TEST_CASE("Fast linear binding slows diffusion by one plus the ratio of sites to
   };
   const double before = variance();
   for (unsigned int i = 0; i < 80; ++i)
-    world.solver.advance(end / 80, {}, world.sources);
+    world.advance(end / 80);
   const double retarded = diffusivity / (1.0 + sites / affinity);
   test::measured("B7d", "diffusivity of a ligand that binds fast [um^2/min]", (variance() - before) / (2.0 * end),
                  retarded);
@@ -85,7 +85,7 @@ TEST_CASE("The steady state does not depend on the step", "[B7]")
     world.add_source(0, Point<2>(200.0, 200.0), 1000.0);
     const double dt = step > 0.0 ? step : 100.0;
     for (unsigned int i = 0; i < (step == 1.0 ? 2000u : 200u); ++i)
-      world.solver.advance(dt, {0.3}, world.sources);
+      world.advance(dt, {0.3});
     amounts.push_back(world.fields.amounts()[0]);
     greatest.push_back(world.fields.extremes()[0].maximum);
   }
