@@ -5,7 +5,7 @@
 #include "agents/transitions.h"
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
-#include "fields/assembled_system.h"
+#include "fields/multigrid_system.h"
 #include "fields/field_failure.h"
 #include "io/recorder.h"
 
@@ -43,7 +43,7 @@ template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
       locator(organ), fields(organ, parameters.fields), bounds(fields), sources(fields),
-      field_solver(fields, std::make_unique<AssembledSystem<dim>>(fields)),
+      field_solver(fields, std::make_unique<MultigridSystem<dim>>(fields)),
       blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "fields/assembled_system.h"
+#include "fields/multigrid_system.h"
 #include "fields/field_integrator.h"
 #include "organ/organ.h"
 
@@ -39,7 +39,7 @@ struct FieldWorld
   FieldWorld(const OrganParameters &organ_parameters, FieldsParameters parameters,
              const std::vector<std::string> &blood = {}, MPI_Comm comm = MPI_COMM_WORLD)
       : organ(comm, organ_parameters), field_parameters(resolved(std::move(parameters), organ_parameters, blood)),
-        fields(organ, field_parameters), sources(fields), solver(fields, std::make_unique<AssembledSystem<dim>>(fields))
+        fields(organ, field_parameters), sources(fields), solver(fields, std::make_unique<MultigridSystem<dim>>(fields))
   {
   }
 

@@ -2,6 +2,7 @@
 
 #include "control/expression.h"
 #include "control/input_error.h"
+#include "fields/node_constraints.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
@@ -33,32 +34,11 @@ void FieldSet<dim>::number_nodes()
 {
   dof_handler.distribute_dofs(fe);
   owned = dof_handler.locally_owned_dofs();
-  dealii::DoFTools::extract_locally_relevant_dofs(dof_handler, relevant);
-  make_constraints();
+  relevant = make_node_constraints(organ, dof_handler, constraints);
   ghosts = relevant;
   ghosts.subtract_set(owned);
   hanging = dealii::Utilities::MPI::max(constraints.n_constraints() > 0 ? 1u : 0u, organ.communicator()) > 0;
   state = create_interlaced();
-}
-
-template <int dim>
-void FieldSet<dim>::make_constraints()
-{
-  const auto make = [&] {
-    constraints.reinit(relevant);
-    dealii::DoFTools::make_hanging_node_constraints(dof_handler, constraints);
-    for (const unsigned int axis : organ.periodic_axes())
-      dealii::DoFTools::make_periodicity_constraints(dof_handler, 2 * axis, 2 * axis + 1, axis, constraints);
-    constraints.close();
-  };
-  make();
-  if (organ.periodic_axes().empty())
-    return;
-  // A chain of periodic and hanging nodes may end at a node that no cell of this rank or of its ghost layer has.
-  for (const auto &line : constraints.get_lines())
-    for (const auto &entry : line.entries)
-      relevant.add_index(entry.first);
-  make();
 }
 
 template <int dim>

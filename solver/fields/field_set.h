@@ -113,7 +113,6 @@ public:
 
 private:
   void number_nodes();
-  void make_constraints();
   void compute_volumes();
   void set_initial_values();
   void set_initial_values(unsigned int s, double *values) const;

@@ -38,10 +38,10 @@ public:
   virtual void get_diagonal(Vec diagonal) = 0;
 
   /**
-   * Gives @p solver the operator @p jacobian (whose action is K + c, possibly with couplings between the fields of a
-   * node) and a preconditioner for K + c. Called once, before KSPSetFromOptions; set_diagonal() renews both.
-   * Collective.
+   * Gives @p solver the operator @p jacobian, a preconditioner for K + c and, unless @p coupled, a method of conjugate
+   * gradients. The action of the operator is K + c, with further terms between the fields of a node when @p coupled.
+   * Called once, before KSPSetFromOptions; set_diagonal() renews everything. Collective.
    */
-  virtual void configure(KSP solver, Mat jacobian) = 0;
+  virtual void configure(KSP solver, Mat jacobian, bool coupled) = 0;
 };
 } // namespace nidus

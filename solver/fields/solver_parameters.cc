@@ -32,6 +32,14 @@ void declare_solver(dealii::ParameterHandler &handler, SolverParameters &solver)
        "For error control: estimated error of a field in a step, relative to its greatest value in the organ (at "
        "least 1e-9 of its unit).",
        {"1"}, dealii::Patterns::Double(1e-12, 1.0));
+  bind(handler, "Gauss share", solver.gauss_share,
+       "Part of the diffusion that is integrated by Gauss quadrature, the rest at the corners of cells. 0: few "
+       "couplings, and no negative concentration with backward Euler on boxes.",
+       {"1"}, dealii::Patterns::Double(0.0, 1.0));
+  bind(handler, "Preconditioner", solver.preconditioner,
+       "multigrid; diagonal: cheaper where steps are short; automatic: the diagonal while it dominates the matrix. "
+       "PETSc options with the prefix fields_ override it.",
+       {"none"}, dealii::Patterns::Selection("automatic|multigrid|diagonal"));
   handler.leave_subsection();
 }
 

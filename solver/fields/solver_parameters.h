@@ -18,6 +18,9 @@ struct SolverParameters
   double largest_step = 1440.0;          ///< min
   double step_tolerance = 1e-3;          ///< relative to the field's greatest value
 
+  double gauss_share = 0.0; ///< of Gauss quadrature in the diffusion, the rest is at the corners of cells
+  std::string preconditioner = "automatic"; ///< automatic | multigrid | diagonal
+
   bool second_order() const { return scheme == "SDIRK2"; }
   bool controls_error() const { return step_control == "error"; }
 };

@@ -34,11 +34,9 @@ StageSolver<dim>::~StageSolver()
 template <int dim>
 void StageSolver<dim>::choose_krylov_method(KSP krylov) const
 {
+  // The residual itself is measured, so that the tolerance means the same for every preconditioner.
   if (stage_equations.symmetric())
-  {
-    KSPSetType(krylov, KSPCG);
     KSPSetNormType(krylov, KSP_NORM_UNPRECONDITIONED);
-  }
   else
   {
     KSPSetType(krylov, KSPFGMRES);
@@ -70,7 +68,7 @@ void StageSolver<dim>::create_solver()
   SNESSetConvergenceTest(solver, has_converged, this, nullptr);
   KSP krylov = nullptr;
   SNESGetKSP(solver, &krylov);
-  system.configure(krylov, jacobian);
+  system.configure(krylov, jacobian, !stage_equations.symmetric());
   choose_krylov_method(krylov);
   Mat of_operator = nullptr, of_preconditioner = nullptr;
   KSPGetOperators(krylov, &of_operator, &of_preconditioner);
