@@ -82,11 +82,13 @@ constexpr std::array<RoleEntry, n_roles> role_entries = {
      {"Partner", &ReactionParameters::partner, "The bound field, the catalyst, the second reactant or the regulator."},
      {"Product", &ReactionParameters::product, "The field that is made."}}};
 
-/// Empty, or a number that is not negative.
+/// Empty, or a number that fits.
 void bind_optional(dealii::ParameterHandler &handler, const Number &number, std::optional<double> &member)
 {
+  const dealii::Patterns::Double pattern =
+      number.above ? allowed::positive() : dealii::Patterns::Double(number.least, 1e300);
   handler.declare_entry(
-      number.entry, "", dealii::Patterns::List(allowed::non_negative(), 0, 1),
+      number.entry, "", dealii::Patterns::List(pattern, 0, 1),
       documented(number.meaning + std::string(" Empty: the law does not read it."), number.provenance));
   handler.add_action(number.entry, [&member](const std::string &text) {
     member = text.empty() ? std::nullopt : std::optional<double>(dealii::Utilities::string_to_double(text));
