@@ -6,8 +6,6 @@
 
 #include <deal.II/base/utilities.h>
 
-#include <algorithm>
-
 namespace nidus
 {
 namespace
@@ -99,7 +97,8 @@ std::string kinds(const std::string &separator, const bool with_formula)
 {
   std::string text;
   for (const auto &law : reaction_laws())
-    text += (text.empty() ? "" : separator) + law.name + (with_formula ? ": " + law.formula : "");
+    text +=
+        (text.empty() ? "" : separator) + law.name + (with_formula ? std::string(": ") + law.formula : std::string());
   return text;
 }
 
@@ -118,7 +117,7 @@ int field_index(const std::vector<FieldParameters> &fields, const std::string &n
 
 std::string about(const ReactionLaw &law)
 {
-  return " for the law '" + law.name + "' (" + law.formula + ")";
+  return std::string(" for the law '") + law.name + "' (" + law.formula + ")";
 }
 
 void resolve_roles(ReactionParameters &reaction, const std::vector<FieldParameters> &fields, const std::string &path)
@@ -149,8 +148,7 @@ void resolve_numbers(ReactionParameters &reaction, const std::string &path)
   {
     const Number &number = numbers()[c];
     const auto &value = reaction.*number.member;
-    const bool read =
-        std::find(law.numbers.begin(), law.numbers.end(), coefficient::Coefficient(c)) != law.numbers.end();
+    const bool read = law.needs[c];
     if (value.has_value() && !read)
       throw input_error(path + number.entry, *value, "nothing" + about(law), "remove the entry, or choose another law");
     if (!value.has_value() && read)
