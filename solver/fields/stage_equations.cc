@@ -11,6 +11,9 @@ namespace
 /// A node with a fixed value is held by this many times the greatest entry of a row: its correction vanishes even in
 /// double precision, and single precision does not overflow.
 constexpr double grip = 1e20;
+
+/// A field is small beside those that feed it when its tolerance is below this part of theirs.
+constexpr double next_to_nothing = 1e-2;
 } // namespace
 
 template <int dim>
@@ -136,16 +139,21 @@ void StageEquations<dim>::set_weights(const Stage<dim> &stage, Vec x)
     VecRestoreArray(x, &values);
   }
   tolerance = tolerances(stage, terms->has_fixed() ? x : nullptr);
-  // A field that had nothing so far may be fed along a chain of reactions: at first it is held to what feeds it.
-  auto loose = tolerance;
+  // A field that had next to nothing so far may be fed along a chain of reactions: at first it is held to what feeds
+  // it.
+  auto feeding = tolerance, loose = tolerance;
   for (unsigned int hop = 0; hop < n_fields; ++hop)
     for (unsigned int s = 0; s < n_fields; ++s)
       for (unsigned int t = 0; t < n_fields; ++t)
         if (depends[s * n_fields + t])
-          loose[s] = std::max(loose[s], loose[t]);
+          feeding[s] = std::max(feeding[s], feeding[t]);
   is_loose = false;
   for (const unsigned int s : mobile)
-    is_loose |= loose[s] > tolerance[s];
+    if (tolerance[s] < next_to_nothing * feeding[s])
+    {
+      loose[s] = feeding[s];
+      is_loose = true;
+    }
   weigh(loose);
 }
 
