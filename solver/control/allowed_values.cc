@@ -29,6 +29,7 @@ std::string in_words(const std::string &pattern)
   static const std::regex number(R"(\[(Double|Integer range|Integer) ([^ ]+?)\.\.\.([^ ]+) \(inclusive\)\])");
   static const std::regex selection(R"(\[Selection (.*?) ?\])");
   static const std::regex map(R"(\[Map of <\[Anything\]>:<(.*)> of length .*\])");
+  static const std::regex optional(R"(\[List of <(.*)> of length 0\.\.\.1 \(inclusive\)\])");
   static const std::regex list(R"(\[List of <(.*)> of length .*\])");
   std::smatch match;
   if (pattern == "[Anything]")
@@ -39,6 +40,8 @@ std::string in_words(const std::string &pattern)
     return "one of " + std::regex_replace(match[1].str(), std::regex("\\|"), ", ");
   if (std::regex_match(pattern, match, map))
     return "'name: value, ...', each value " + in_words(match[1].str());
+  if (std::regex_match(pattern, match, optional))
+    return "empty, or " + in_words(match[1].str());
   if (std::regex_match(pattern, match, list))
     return "a list with commas, each entry " + in_words(match[1].str());
   if (std::regex_match(pattern, match, number))

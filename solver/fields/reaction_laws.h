@@ -2,7 +2,6 @@
 
 #include <array>
 #include <string>
-#include <vector>
 
 namespace nidus
 {
@@ -52,20 +51,21 @@ struct ReactionSpeed
  */
 struct ReactionLaw
 {
-  std::string name;
-  std::string formula;                           ///< for the reader of the parameters
-  int change[n_roles];                           ///< of the field of each role for a unit of speed
-  bool reads[n_roles];                           ///< whether the speed depends on the field of the role
-  std::vector<coefficient::Coefficient> numbers; ///< that the speed depends on
-  bool linear;                                   ///< in the fields
-  bool grows;                                    ///< whether a field speeds up its own production
+  const char *name;
+  const char *formula;        ///< for the reader of the parameters
+  int change[n_roles];        ///< of the field of each role for a unit of speed
+  bool reads[n_roles];        ///< whether the speed depends on the field of the role
+  bool needs[n_coefficients]; ///< whether the speed depends on the number
+  bool linear;                ///< in the fields
+  bool grows;                 ///< whether a field speeds up its own production
   ReactionSpeed (*speed)(const Coefficients &k, const RoleValues &u);
 
   bool has(const unsigned int role) const { return change[role] != 0 || reads[role]; }
 };
 
 /// The catalogue: a new law is a new entry here.
-const std::vector<ReactionLaw> &reaction_laws();
+using ReactionLaws = std::array<ReactionLaw, 10>;
+const ReactionLaws &reaction_laws();
 
 /// Null when there is no such law.
 const ReactionLaw *find_reaction_law(const std::string &name);

@@ -6,8 +6,6 @@
 
 #include <deal.II/base/utilities.h>
 
-#include <algorithm>
-
 namespace nidus
 {
 namespace
@@ -82,11 +80,13 @@ constexpr std::array<RoleEntry, n_roles> role_entries = {
      {"Partner", &ReactionParameters::partner, "The bound field, the catalyst, the second reactant or the regulator."},
      {"Product", &ReactionParameters::product, "The field that is made."}}};
 
-/// Empty, or a number that is not negative.
+/// Empty, or a number that fits.
 void bind_optional(dealii::ParameterHandler &handler, const Number &number, std::optional<double> &member)
 {
+  const dealii::Patterns::Double pattern =
+      number.above ? allowed::positive() : dealii::Patterns::Double(number.least, 1e300);
   handler.declare_entry(
-      number.entry, "", dealii::Patterns::List(allowed::non_negative(), 0, 1),
+      number.entry, "", dealii::Patterns::List(pattern, 0, 1),
       documented(number.meaning + std::string(" Empty: the law does not read it."), number.provenance));
   handler.add_action(number.entry, [&member](const std::string &text) {
     member = text.empty() ? std::nullopt : std::optional<double>(dealii::Utilities::string_to_double(text));
@@ -97,7 +97,8 @@ std::string kinds(const std::string &separator, const bool with_formula)
 {
   std::string text;
   for (const auto &law : reaction_laws())
-    text += (text.empty() ? "" : separator) + law.name + (with_formula ? ": " + law.formula : "");
+    text +=
+        (text.empty() ? "" : separator) + law.name + (with_formula ? std::string(": ") + law.formula : std::string());
   return text;
 }
 
@@ -116,7 +117,7 @@ int field_index(const std::vector<FieldParameters> &fields, const std::string &n
 
 std::string about(const ReactionLaw &law)
 {
-  return " for the law '" + law.name + "' (" + law.formula + ")";
+  return std::string(" for the law '") + law.name + "' (" + law.formula + ")";
 }
 
 void resolve_roles(ReactionParameters &reaction, const std::vector<FieldParameters> &fields, const std::string &path)
@@ -147,8 +148,7 @@ void resolve_numbers(ReactionParameters &reaction, const std::string &path)
   {
     const Number &number = numbers()[c];
     const auto &value = reaction.*number.member;
-    const bool read =
-        std::find(law.numbers.begin(), law.numbers.end(), coefficient::Coefficient(c)) != law.numbers.end();
+    const bool read = law.needs[c];
     if (value.has_value() && !read)
       throw input_error(path + number.entry, *value, "nothing" + about(law), "remove the entry, or choose another law");
     if (!value.has_value() && read)

@@ -12,8 +12,8 @@ namespace
 /// double precision, and single precision does not overflow.
 constexpr double grip = 1e20;
 
-/// A field that only reactions feed is solved to this part of the tolerance of the fields that feed it.
-constexpr double fed_part = 1e-3;
+/// A field is small beside those that feed it when its tolerance is below this part of theirs.
+constexpr double next_to_nothing = 1e-2;
 } // namespace
 
 template <int dim>
@@ -82,14 +82,14 @@ void StageEquations<dim>::begin(const Stage<dim> &stage, Vec x)
 }
 
 template <int dim>
-std::vector<double> StageEquations<dim>::drives(const Stage<dim> &stage, Vec x)
+std::vector<double> StageEquations<dim>::tolerances(const Stage<dim> &stage, Vec fixed)
 {
   // What drives a field: what it held, sources, blood, boundary, what reactions make of the guess. The second half is
   // what rounding leaves of the terms that balance each other.
   std::vector<double> sums(2 * n_fields, 0.0), total(2 * n_fields), rate(n_fields), unused(n_fields * n_fields);
   const double *state = nullptr, *held_by = nullptr;
-  if (terms->has_fixed())
-    system->apply_diffusion(x, work);
+  if (fixed != nullptr)
+    system->apply_diffusion(fixed, work);
   VecGetArrayRead(fields.state, &state);
   VecGetArrayRead(work, &held_by);
   for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
@@ -105,7 +105,7 @@ std::vector<double> StageEquations<dim>::drives(const Stage<dim> &stage, Vec x)
       if (m < mobile.size() && mobile[m] == s)
       {
         row = stiffness[node * mobile.size() + m] + fields.volume(node, s) / stage.step;
-        if (terms->has_fixed() && !terms->is_fixed(node, s))
+        if (fixed != nullptr && !terms->is_fixed(node, s))
           drive += std::abs(held_by[static_cast<std::size_t>(node) * lanes + m]);
         ++m;
       }
@@ -116,9 +116,11 @@ std::vector<double> StageEquations<dim>::drives(const Stage<dim> &stage, Vec x)
   VecRestoreArrayRead(work, &held_by);
   VecRestoreArrayRead(fields.state, &state);
   dealii::Utilities::MPI::sum(sums, fields.organ.communicator(), total);
-  for (auto &value : total)
-    value = std::sqrt(value);
-  return total;
+  std::vector<double> result(n_fields);
+  for (unsigned int s = 0; s < n_fields; ++s)
+    result[s] = std::max(fields.parameters.solver.linear_tolerance * std::sqrt(total[s]),
+                         4.0 * std::numeric_limits<double>::epsilon() * std::sqrt(total[n_fields + s]));
+  return result;
 }
 
 template <int dim>
@@ -136,19 +138,53 @@ void StageEquations<dim>::set_weights(const Stage<dim> &stage, Vec x)
           values[static_cast<std::size_t>(node) * lanes + m] = terms->fixed_value(node, mobile[m]);
     VecRestoreArray(x, &values);
   }
-  const auto drive = drives(stage, x);
-  std::vector<double> tolerance(n_fields);
-  for (unsigned int s = 0; s < n_fields; ++s)
-    tolerance[s] = std::max(fields.parameters.solver.linear_tolerance * drive[s],
-                            4.0 * std::numeric_limits<double>::epsilon() * drive[n_fields + s]);
-  // Along a chain of reactions the end is fed when the beginning is.
+  tolerance = tolerances(stage, terms->has_fixed() ? x : nullptr);
+  // A field that had next to nothing so far may be fed along a chain of reactions: at first it is held to what feeds
+  // it.
+  auto feeding = tolerance, loose = tolerance;
   for (unsigned int hop = 0; hop < n_fields; ++hop)
     for (unsigned int s = 0; s < n_fields; ++s)
       for (unsigned int t = 0; t < n_fields; ++t)
         if (depends[s * n_fields + t])
-          tolerance[s] = std::max(tolerance[s], fed_part * tolerance[t]);
+          feeding[s] = std::max(feeding[s], feeding[t]);
+  is_loose = false;
+  for (const unsigned int s : mobile)
+    if (tolerance[s] < next_to_nothing * feeding[s])
+    {
+      loose[s] = feeding[s];
+      is_loose = true;
+    }
+  weigh(loose);
+}
+
+template <int dim>
+void StageEquations<dim>::weigh(const std::vector<double> &by_field)
+{
   for (unsigned int m = 0; m < mobile.size(); ++m)
-    weight[m] = tolerance[mobile[m]] > 0.0 ? 1.0 / tolerance[mobile[m]] : 1.0;
+    weight[m] = by_field[mobile[m]] > 0.0 ? 1.0 / by_field[mobile[m]] : 1.0;
+}
+
+template <int dim>
+bool StageEquations<dim>::tighten(const Stage<dim> &stage, Vec x)
+{
+  if (!is_loose)
+    return false;
+  is_loose = false;
+  finish(x);
+  // Only now is known what drives the fields that others feed.
+  const auto at_solution = tolerances(stage, nullptr);
+  bool tighter = false;
+  for (unsigned int m = 0; m < mobile.size(); ++m)
+  {
+    double &own = tolerance[mobile[m]];
+    own = std::max(own, at_solution[mobile[m]]);
+    tighter |= own * weight[m] < 0.5;
+  }
+  if (!tighter)
+    return false;
+  weigh(tolerance);
+  pack(x);
+  return true;
 }
 
 template <int dim>

@@ -41,6 +41,12 @@ public:
   /// Takes up @p stage and puts the state of the fields, with its fixed values, into @p x as the guess. Collective.
   void begin(const Stage<dim> &stage, Vec x);
 
+  /**
+   * After a solution: whether a field must be solved more tightly, since what drives it became known only now. Then
+   * @p x is that solution in the new scale, to go on from. Collective.
+   */
+  bool tighten(const Stage<dim> &stage, Vec x);
+
   /// f = w F(x / w); infinite where immobile fields have no solution. Changes the state of the fields. Collective.
   void residual(Vec x, Vec f);
 
@@ -66,8 +72,11 @@ public:
 private:
   void find_dependence();
   void measure_stiffness();
-  std::vector<double> drives(const Stage<dim> &stage, Vec x);
+  /// Absolute tolerance of each field's residual, with the present state. @p fixed: a vector of the fixed values alone,
+  /// which drive their neighbours; null: none.
+  std::vector<double> tolerances(const Stage<dim> &stage, Vec fixed);
   void set_weights(const Stage<dim> &stage, Vec x);
+  void weigh(const std::vector<double> &by_field);
   void pack(Vec x);
   void hold_fixed(double *c) const;
   void add_couplings(const double *x, double *y) const;
@@ -86,6 +95,8 @@ private:
 
   // Of the stage at hand:
   std::optional<NodalTerms<dim>> terms;
+  std::vector<double> tolerance; ///< by field
+  bool is_loose = false;         ///< whether a weight belongs to a larger tolerance
   std::vector<double> weight;    ///< by mobile field
   std::vector<double> couplings; ///< n_mobile x n_mobile for each node; empty: none
   std::vector<double> held;

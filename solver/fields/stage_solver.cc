@@ -8,8 +8,12 @@ namespace nidus
 {
 namespace
 {
-/// Newton's corrections are solved to this part of the residual; the next iteration takes care of the rest.
-constexpr double forcing = 1e-3;
+// Newton's first correction is solved to this part of the residual, the next ones as far as Newton's method is ahead
+// (Eisenstat and Walker, second choice): as many iterations as with exact corrections.
+constexpr double first_forcing = 1e-4, largest_forcing = 1e-3, forcing_factor = 0.9, forcing_power = 2.0,
+                 forcing_threshold = 0.1;
+
+constexpr double longest_step = 1e300;
 
 constexpr PetscInt restart = 50, krylov_iterations = 10000;
 } // namespace
@@ -42,7 +46,7 @@ void StageSolver<dim>::choose_krylov_method(KSP krylov) const
     KSPSetType(krylov, KSPFGMRES);
     KSPGMRESSetRestart(krylov, restart);
   }
-  KSPSetTolerances(krylov, stage_equations.linear() ? 0.0 : forcing, 1.0, 1e10, krylov_iterations);
+  KSPSetTolerances(krylov, 0.0, 1.0, 1e10, krylov_iterations);
 }
 
 template <int dim>
@@ -73,6 +77,17 @@ void StageSolver<dim>::create_solver()
   Mat of_operator = nullptr, of_preconditioner = nullptr;
   KSPGetOperators(krylov, &of_operator, &of_preconditioner);
   SNESSetJacobian(solver, of_operator, of_preconditioner, form_jacobian, this);
+  if (!stage_equations.linear())
+  {
+    SNESKSPSetUseEW(solver, PETSC_TRUE);
+    SNESKSPSetParametersEW(solver, 2, first_forcing, largest_forcing, forcing_factor, forcing_power, forcing_power,
+                           forcing_threshold);
+    // The scaled unknowns are large numbers: no step is too long by itself.
+    SNESLineSearch search = nullptr;
+    SNESGetLineSearch(solver, &search);
+    SNESLineSearchSetTolerances(search, PETSC_DEFAULT, longest_step, PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT,
+                                PETSC_DEFAULT);
+  }
   SNESSetFromOptions(solver);
 }
 
@@ -103,8 +118,8 @@ bool StageSolver<dim>::iterate(Outcome &outcome)
   AssertThrow(error == 0, dealii::ExcMessage("PETSc could not solve for the fields; its message is above."));
   KSPGetTotalIterations(krylov, &after);
   SNESGetIterationNumber(solver, &newton);
-  outcome.newton_iterations = static_cast<unsigned int>(newton);
-  outcome.linear_iterations = static_cast<unsigned int>(after - before);
+  outcome.newton_iterations += static_cast<unsigned int>(newton);
+  outcome.linear_iterations += static_cast<unsigned int>(after - before);
   SNESConvergedReason ending = SNES_CONVERGED_ITERATING;
   SNESGetConvergedReason(solver, &ending);
   if (ending > 0)
@@ -122,6 +137,8 @@ typename StageSolver<dim>::Outcome StageSolver<dim>::solve(const Stage<dim> &sta
   Outcome outcome;
   stage_equations.begin(stage, unknown);
   outcome.solved = stage_equations.n_mobile() == 0 || iterate(outcome);
+  if (outcome.solved && stage_equations.tighten(stage, unknown))
+    outcome.solved = iterate(outcome);
   if (outcome.solved && !stage_equations.finish(unknown))
   {
     outcome.solved = false;

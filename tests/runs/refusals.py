@@ -51,7 +51,28 @@ CASES = {
     "quasi-steady field without loss": (["Fields/vegf/Quasi-steady=true", "Fields/vegf/Decay rate=0",
                                          "Fields/vegf/Vascular exchange rate=0"],
                                         ["Fields/vegf/Quasi-steady", "steady state"]),
+    "smallest step above the largest": (["Field solver/Smallest step=5", "Field solver/Largest step=2"],
+                                        ["Field solver/Smallest step", "Largest step"]),
     "end time not a multiple": (["Run/End time=100"], ["Run/End time", "multiple"]),
+}
+
+
+# A reaction: what is wrong -> (entries, what the message must contain)
+GOOD_REACTION = {"Kind": "Hill activation", "Partner": "vegf", "Product": "sdf1", "Rate": "0.1", "Half saturation": "0.01",
+                 "Hill exponent": "2"}
+REACTIONS = {
+    "unknown law": ({"Kind": "magic"}, ["Reactions/extra/Kind", "magic", "logistic growth"]),
+    "unknown field in a reaction": ({"Product": "sdf2"}, ["Reactions/extra/Product", "sdf2", "sdf1"]),
+    "field missing in a reaction": ({"Product": ""}, ["Reactions/extra/Product", "sdf1"]),
+    "field that the law has not": ({"Substrate": "sdf1"}, ["Reactions/extra/Substrate", "Hill activation"]),
+    "number that the law does not read": ({"Sites": "3"}, ["Reactions/extra/Sites", "Hill activation"]),
+    "number that the law needs": ({"Half saturation": ""}, ["Reactions/extra/Half saturation", "Hill activation"]),
+    "half saturation of zero": ({"Half saturation": "0"}, ["Reactions/extra/Half saturation", "above 0"]),
+    "Hill exponent below one": ({"Hill exponent": "0.5"}, ["Reactions/extra/Hill exponent", "at least 1"]),
+    "negative rate": ({"Rate": "-1"}, ["Reactions/extra/Rate", "-1", "at least 0"]),
+    "a field that regulates itself": ({"Partner": "sdf1"}, ["Reactions/extra/Product", "another field"]),
+    "amounts between units": ({"Kind": "conversion", "Substrate": "vegf", "Partner": "", "Product": "fibronectin",
+                               "Half saturation": "", "Hill exponent": ""}, ["fibronectin", "Unit", "nM"]),
 }
 
 
@@ -74,9 +95,13 @@ CONDITIONS = {
 }
 
 
-def condition(name, entries):
+def element(section, name, entries):
     lines = [f"  set {entry} = {value}" for entry, value in entries.items() if value]
-    return "\n".join([f"subsection Boundaries\n subsection {name}", *lines, " end\nend\n"])
+    return "\n".join([f"subsection {section}\n subsection {name}", *lines, " end\nend\n"])
+
+
+def condition(name, entries):
+    return element("Boundaries", name, entries)
 
 
 def refuse(name, arguments, parts, folder, ranks=1):
@@ -113,6 +138,9 @@ def main():
         refuse("quasi-steady field with a flux only", ["check", str(prm), *settings(
             ["Fields/vegf/Quasi-steady=true", "Fields/vegf/Decay rate=0", "Fields/vegf/Vascular exchange rate=0"])],
                ["Fields/vegf/Quasi-steady"], folder)
+        for name, (entries, parts) in REACTIONS.items():
+            prm.write_text(QUICK.read_text() + element("Reactions", "extra", {**GOOD_REACTION, **entries}))
+            refuse(name, ["check", str(prm)], parts, folder)
         prm.unlink()
         refuse("missing file", ["run", "no_such.prm"], ["no_such.prm"], folder)
         refuse("missing file, checked on two ranks", ["check", "no_such.prm"], ["no_such.prm"], folder, 2)

@@ -1,0 +1,168 @@
+// B7b: depletion by a saturating loss; B8: the front of Fisher, Kolmogorov, Petrovsky and Piskunov; every law of the
+// catalogue by itself; steady states with all of them.
+#include "coupled_fields.h"
+#include "measured.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nidus;
+using dealii::Point;
+
+namespace
+{
+/// W exp(W) = x for x > 0.
+double lambert_w(const double x)
+{
+  double w = std::log1p(x);
+  for (unsigned int i = 0; i < 50; ++i)
+    w -= (w * std::exp(w) - x) / (std::exp(w) * (1.0 + w));
+  return w;
+}
+
+template <int dim>
+void check_depletion()
+{
+  constexpr double half = 25.0, most = 0.5, start = 40.0, end = 60.0;
+  const double exact = half * lambert_w(start / half * std::exp((start - most * end) / half));
+  REQUIRE(exact == Approx(23.40173).margin(5e-6));
+  const auto remaining = [&](const unsigned int steps) {
+    FieldsParameters parameters;
+    parameters.fields = {test::field("ligand", 600.0, 0.0)};
+    parameters.fields[0].initial_value = start;
+    auto loss = test::reaction("internalisation", "Michaelis-Menten loss");
+    loss.substrate = "ligand";
+    loss.rate = most;
+    loss.half_saturation = half;
+    parameters.reactions = {loss};
+    parameters.solver.scheme = "SDIRK2";
+    test::FieldWorld<dim> world(test::block(std::vector<double>(dim, 100.0), 50.0, 0.25), parameters);
+    for (unsigned int i = 0; i < steps; ++i)
+      world.advance(end / steps);
+    return world.fields.extremes()[0].mean;
+  };
+  const double coarse = std::abs(remaining(6) / exact - 1.0), fine = std::abs(remaining(12) / exact - 1.0);
+  const double found = remaining(120);
+  test::measured("B7b", "ligand left after depletion, " + std::to_string(dim) + "-D [nM]", found, exact);
+  test::measured("B7b", "order in time, " + std::to_string(dim) + "-D", std::log2(coarse / fine), 2.0);
+  CHECK(found == Approx(exact).epsilon(1e-6));
+  CHECK(std::log2(coarse / fine) == Approx(2.0).margin(0.1));
+}
+
+template <int dim>
+void check_front()
+{
+  // The tail (1 + z) exp(-z), z = x / sqrt(D/rho), is that of the slowest front: its speed shows at once, without the
+  // slow approach of a steep start.
+  constexpr double diffusivity = 0.2, growth = 4.81e-4, length = 2400.0, h = 4.0;
+  FieldsParameters parameters;
+  parameters.fields = {test::field("cells", diffusivity, 0.0)};
+  auto logistic = test::reaction("growth", "logistic growth");
+  logistic.substrate = "cells";
+  logistic.rate = growth;
+  logistic.capacity = 2.0;
+  parameters.reactions = {logistic};
+  parameters.solver.scheme = "SDIRK2";
+  std::vector<double> size(dim, h);
+  size[0] = length;
+  test::FieldWorld<dim> world(test::block(size, h), parameters);
+  const double unit = std::sqrt(diffusivity / growth);
+  world.set(0, [&](const auto &place) { return 2.0 * (1.0 + place[0] / unit) * std::exp(-place[0] / unit); });
+  // Where the front is, from what lies behind it.
+  const auto front = [&]() {
+    return world.fields.amounts()[0] * world.fields.amount_unit(0) / (2.0 * world.organ.tissue_volume()) * length;
+  };
+  constexpr unsigned int steps = 100;
+  const double from = 10.0 / growth, to = 30.0 / growth;
+  for (unsigned int i = 0; i < steps; ++i)
+    world.advance(from / steps);
+  const double before = front();
+  for (unsigned int i = 0; i < 2 * steps; ++i)
+    world.advance((to - from) / (2 * steps));
+  const double speed = (front() - before) / (to - from), exact = 2.0 * std::sqrt(diffusivity * growth);
+  test::measured("B8", "speed of the front, " + std::to_string(dim) + "-D strip [um/min]", speed, exact);
+  CHECK(speed == Approx(exact).epsilon(0.01));
+  CHECK(world.fields.extremes()[0].maximum == Approx(2.0).epsilon(1e-6));
+}
+
+/// Steady amounts of all fields with all couplings, for one step; zero: quasi-steady.
+std::vector<double> steady(const double step, const unsigned int steps)
+{
+  using Problem = test::CoupledFields;
+  auto parameters = Problem::parameters();
+  for (auto &field : parameters.fields)
+    field.quasi_steady = step == 0.0;
+  parameters.solver.newton_tolerance = 1e-12;
+  test::FieldWorld<2> world(test::block({200.0, 200.0}, 50.0, 0.25), parameters, {"ligand"});
+  world.add_source(Problem::ligand, Point<2>(100.0, 100.0), 2e4);
+  world.add_source(Problem::enzyme, Point<2>(0.0, 100.0), 1e4);
+  world.sources.begin_adding();
+  world.for_each_node([&](const auto &, const unsigned int node) {
+    world.sources.local(SourceTerms<2>::uptake)[Problem::n * node] += 0.03 * world.fields.tissue_volume[node];
+  });
+  world.sources.compress();
+  for (unsigned int i = 0; i < steps; ++i)
+    world.advance(step > 0.0 ? step : 1.0, {Problem::blood});
+  auto result = world.fields.amounts();
+  for (const auto &field : world.fields.extremes())
+    result.push_back(field.maximum);
+  return result;
+}
+} // namespace
+
+TEST_CASE("A saturating loss depletes a ligand as Lambert's function says", "[B7b]")
+{
+  check_depletion<2>();
+  check_depletion<3>();
+}
+
+TEST_CASE("Logistic growth and diffusion make a front of the right speed", "[B8]")
+{
+  check_front<2>();
+  check_front<3>();
+}
+
+TEST_CASE("The steady state of all couplings does not depend on the step", "[dt]")
+{
+  const auto reference = steady(0.0, 2);
+  double spread = 0.0;
+  for (const auto &[step, steps] : {std::pair<double, unsigned int>{0.1, 3000}, {1.0, 300}, {10.0, 40}})
+  {
+    const auto amounts = steady(step, steps);
+    for (std::size_t i = 0; i < amounts.size(); ++i)
+    {
+      INFO("step " << step << " min, quantity " << i << ": " << amounts[i] << " and " << reference[i]);
+      REQUIRE(reference[i] > 0.0);
+      CHECK(amounts[i] == Approx(reference[i]).epsilon(1e-6));
+      spread = std::max(spread, std::abs(amounts[i] / reference[i] - 1.0));
+    }
+  }
+  test::measured("dt", "relative spread of the steady state of all couplings, dt = 0.1, 1, 10 min and quasi-steady",
+                 spread, "< 1e-6");
+}
+
+TEST_CASE("No law of the catalogue makes a field negative, and derivatives are those of the speeds", "[kinetics]")
+{
+  const Coefficients k = {{0.7, 0.3, 5.0, 2.0, 3.0, 4.0}};
+  for (const auto &law : reaction_laws())
+    for (const double a : {0.0, 0.5, 1.9, 2.0, 2.1, 30.0})
+      for (const double b : {0.0, 0.4, 4.9})
+        for (const double c : {0.0, 1.3})
+        {
+          INFO(law.name << " at " << a << ", " << b << ", " << c);
+          RoleValues u = {{a, b, c}};
+          const ReactionSpeed speed = law.speed(k, u);
+          for (unsigned int r = 0; r < n_roles; ++r)
+          {
+            if (u[r] == 0.0)
+              CHECK(law.change[r] * speed.value >= 0.0);
+            RoleValues up = u, down = u;
+            const double step = 1e-5 * std::max(u[r], 1.0);
+            up[r] += step;
+            down[r] -= u[r] > 0.0 ? step : 0.0;
+            const double difference = (law.speed(k, up).value - law.speed(k, down).value) / (up[r] - down[r]);
+            // Central differences err with the square of the step, one-sided ones at zero with the step.
+            CHECK(speed.by[r] == Approx(difference).margin(u[r] > 0.0 ? 1e-8 : 1e-4));
+            CHECK((law.reads[r] || speed.by[r] == 0.0));
+          }
+        }
+}
