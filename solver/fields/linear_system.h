@@ -34,8 +34,8 @@ public:
   /// y = (K + c) u. Collective.
   virtual void apply(Vec u, Vec y) = 0;
 
-  /// The diagonal of K + c.
-  virtual void get_diagonal(Vec diagonal) = 0;
+  /// The diagonal of K, without c.
+  virtual void get_diffusion_diagonal(Vec diagonal) = 0;
 
   /**
    * Gives @p solver the operator @p jacobian, a preconditioner for K + c and, unless @p coupled, a method of conjugate

@@ -143,13 +143,11 @@ void MultigridSystem<dim>::set_diagonal(Vec c)
 }
 
 template <int dim>
-void MultigridSystem<dim>::get_diagonal(Vec diagonal)
+void MultigridSystem<dim>::get_diffusion_diagonal(Vec diagonal)
 {
   double *values = nullptr;
   VecGetArrayWrite(diagonal, &values);
   rows.back()->get_diagonal(values);
-  for (std::size_t i = 0; i < nodal.size(); ++i)
-    values[i] += nodal[i];
   VecRestoreArrayWrite(diagonal, &values);
 }
 

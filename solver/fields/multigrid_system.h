@@ -31,7 +31,7 @@ public:
   void apply_diffusion(Vec u, Vec y) override;
   void set_diagonal(Vec c) override;
   void apply(Vec u, Vec y) override;
-  void get_diagonal(Vec diagonal) override;
+  void get_diffusion_diagonal(Vec diagonal) override;
   void configure(KSP solver, Mat jacobian, bool coupled) override;
 
   const Multigrid<dim> &multigrid() const { return *cycle; }

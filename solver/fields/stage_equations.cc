@@ -61,8 +61,7 @@ void StageEquations<dim>::measure_stiffness()
   lanes = system->lanes();
   diagonal = system->create_vector();
   work = system->create_vector();
-  system->set_diagonal(diagonal);
-  system->get_diagonal(work);
+  system->get_diffusion_diagonal(work);
   const double *k = nullptr;
   VecGetArrayRead(work, &k);
   for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
@@ -313,6 +312,13 @@ void StageEquations<dim>::add_couplings(const double *x, double *y) const
       for (unsigned int j = 0; j < n; ++j)
         y[at + i] += block[i * n + j] * x[at + j];
   }
+}
+
+template <int dim>
+void StageEquations<dim>::get_diagonal(Vec result)
+{
+  system->get_diffusion_diagonal(result);
+  VecAXPY(result, 1.0, diagonal);
 }
 
 template <int dim>

@@ -55,6 +55,8 @@ public:
 
   /// y = derivative x. Collective.
   void multiply(Vec x, Vec y);
+  /// The diagonal of K + c.
+  void get_diagonal(Vec result);
 
   /// Moves @p x and the immobile fields that belong to it into the state. False when there are none. Collective.
   bool finish(Vec x);
@@ -91,7 +93,7 @@ private:
   bool coupled = false;          ///< mobile fields with each other
   std::vector<double> stiffness; ///< diagonal of the diffusion, n_mobile values for each node
   double greatest_entry = 0.0;   ///< of the diagonal
-  Vec diagonal = nullptr, work = nullptr;
+  Vec diagonal = nullptr, work = nullptr; ///< diagonal: of the nodal terms
 
   // Of the stage at hand:
   std::optional<NodalTerms<dim>> terms;

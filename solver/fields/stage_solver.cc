@@ -199,7 +199,7 @@ PetscErrorCode StageSolver<dim>::get_diagonal(Mat matrix, Vec diagonal)
 {
   void *self = nullptr;
   MatShellGetContext(matrix, &self);
-  static_cast<StageSolver *>(self)->stage_equations.linear_system().get_diagonal(diagonal);
+  static_cast<StageSolver *>(self)->stage_equations.get_diagonal(diagonal);
   return 0;
 }
 
