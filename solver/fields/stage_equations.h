@@ -90,7 +90,6 @@ private:
   std::vector<bool> depends;     ///< n_fields x n_fields: whose rate depends on whom, also through immobile fields
   bool coupled = false;          ///< mobile fields with each other
   std::vector<double> stiffness; ///< diagonal of the diffusion, n_mobile values for each node
-  double greatest_entry = 0.0;   ///< of the diagonal
   Vec diagonal = nullptr, work = nullptr;
 
   // Of the stage at hand:
