@@ -303,6 +303,12 @@ void LevelRows<dim>::Builder::write_type(const unsigned int node)
 template <int dim>
 void LevelRows<dim>::Builder::write_other(const unsigned int node)
 {
+  if (entries.empty())
+  {
+    // In a periodic block of one cell a node is its own neighbour on all sides.
+    rows.type[node] = 0;
+    return;
+  }
   const bool one_region = std::all_of(entries.begin(), entries.end(),
                                       [&](const Entry &entry) { return entry.region == entries.front().region; });
   std::vector<double> values(columns.size() * n_lanes);

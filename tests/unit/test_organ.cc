@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <map>
 
 using namespace nidus;
 
@@ -67,6 +68,29 @@ TEST_CASE("Wall refinement refines where the lumen cuts cells and nowhere else",
   const Organ<2> organ(MPI_COMM_SELF, parameters);
   CHECK(organ.smallest_edge() == Approx(10.0));
   CHECK(organ.largest_edge() == Approx(40.0));
+}
+
+TEST_CASE("Cells that touch a refined ball get its levels on any number of ranks", "[organ][mpi]")
+{
+  auto parameters = test::block({400.0, 400.0}, 40.0);
+  parameters.refinements = 1;
+  // The first lies inside of one cell, the second touches the four around a node; balance refines some around them.
+  parameters.refined_balls = "60, 60, 5, 2; 240, 320, 1, 1";
+  parameters.resolve(2, "");
+  const Organ<2> organ(MPI_COMM_WORLD, parameters);
+  std::map<int, unsigned int> cells;
+  for (const auto &cell : organ.triangulation().active_cell_iterators())
+    if (cell->is_locally_owned())
+      ++cells[static_cast<int>(std::lround(cell->line(0)->diameter()))];
+  const auto count = [&](const int edge) { return dealii::Utilities::MPI::sum(cells[edge], MPI_COMM_WORLD); };
+  // 40 -> 20 -> 10: of the four cells of 20 around (60, 60) the ball touches all.
+  CHECK(count(10) == 16);
+  CHECK(organ.smallest_edge() == Approx(10.0));
+  CHECK(organ.largest_edge() == Approx(40.0));
+  CHECK(100 * count(10) + 400 * count(20) + 1600 * count(40) == 160000);
+  for (const auto &cell : organ.triangulation().active_cell_iterators())
+    if (cell->is_locally_owned() && cell->center().distance(dealii::Point<2>(240, 320)) < 40.0)
+      CHECK(cell->line(0)->diameter() == Approx(20.0));
 }
 
 TEST_CASE("Pinches of a coarse mesh are counted", "[organ]")
