@@ -183,6 +183,12 @@ void MultigridSystem<dim>::configure(KSP solver, Mat jacobian, const bool couple
 }
 
 template <int dim>
+Mat MultigridSystem<dim>::assemble(const unsigned int lane) const
+{
+  return rows.back()->assemble(*levels.back(), lane, std::vector<double>(nodal.begin(), nodal.end()));
+}
+
+template <int dim>
 std::size_t MultigridSystem<dim>::n_positive_rows() const
 {
   return dealii::Utilities::MPI::sum(rows.back()->n_positive(), fields.organ.communicator());

@@ -34,6 +34,9 @@ public:
   void get_diffusion_diagonal(Vec diagonal) override;
   void configure(KSP solver, Mat jacobian, bool coupled) override;
 
+  /// K + c of one lane as a PETSc AIJ matrix, which the caller destroys. Collective.
+  Mat assemble(unsigned int lane) const;
+
   const Multigrid<dim> &multigrid() const { return *cycle; }
   /// Whether the diagonal alone preconditions at present.
   bool diagonal_suffices() const { return use_jacobi; }

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "field_problem.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace nidus::benchmark
+{
+/// Median of @p repeats wall times of @p work, s.
+template <typename Work>
+double median_seconds(const unsigned int repeats, const Work &work)
+{
+  std::vector<double> times;
+  for (unsigned int i = 0; i < repeats; ++i)
+  {
+    const double start = now();
+    work();
+    times.push_back(now() - start);
+  }
+  std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());
+  return times[repeats / 2];
+}
+} // namespace nidus::benchmark
