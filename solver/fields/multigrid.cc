@@ -15,7 +15,8 @@ Multigrid<dim>::Multigrid(std::vector<std::unique_ptr<MeshLevel<dim>>> &meshes,
                           std::vector<std::unique_ptr<LevelRows<dim>>> &rows, const unsigned int n_fields,
                           const unsigned int lanes)
     : communicator(meshes.front()->communicator()), lanes(lanes), kernels(lane_kernels(lanes, dim).in_single),
-      levels(meshes.size()), coarsest(*meshes.front(), *rows.front(), n_fields, lanes)
+      double_kernels(lane_kernels(lanes, dim).in_double), levels(meshes.size()),
+      coarsest(*meshes.front(), *rows.front(), n_fields, lanes)
 {
   for (std::size_t l = 0; l < meshes.size(); ++l)
   {
@@ -27,35 +28,71 @@ Multigrid<dim>::Multigrid(std::vector<std::unique_ptr<MeshLevel<dim>>> &meshes,
 }
 
 template <int dim>
-template <typename Kernel>
-void Multigrid<dim>::sweep(Level &level, const float *x, const Kernel &kernel)
+template <typename T, typename Kernel>
+void Multigrid<dim>::sweep(Level &level, const T *x, const Kernel &kernel)
 {
   auto &exchange = level.mesh->exchange();
   exchange.start(x, lanes);
-  const auto arrays = level.rows->template arrays<float>(exchange.template ghosts<float>(lanes));
+  const auto arrays = level.rows->template arrays<T>(exchange.template ghosts<T>(lanes));
   kernel(arrays, RowKind::listed);
   exchange.finish();
   kernel(arrays, RowKind::others);
 }
 
 template <int dim>
-void Multigrid<dim>::restrict_to_coarser(const unsigned int level, const float *fine, float *coarse)
+template <typename T>
+void Multigrid<dim>::restrict_values(const LevelKernels<T> &with, const unsigned int level, const T *fine, T *coarse)
 {
   auto &mesh = *levels[level - 1].mesh;
-  float *ghosts = mesh.exchange().template ghosts<float>(lanes);
-  kernels.transfer(mesh.restriction().arrays(), levels[level].rows->n_nodes(), fine, nullptr, mesh.n_owned(), coarse,
-                   ghosts);
+  T *ghosts = mesh.exchange().template ghosts<T>(lanes);
+  with.transfer(mesh.restriction().arrays(), levels[level].rows->n_nodes(), fine, nullptr, mesh.n_owned(), coarse,
+                ghosts);
   mesh.exchange().add_to_owners(coarse, lanes);
 }
 
 template <int dim>
-void Multigrid<dim>::add_correction(const unsigned int level, const float *coarse, float *fine)
+template <typename T>
+void Multigrid<dim>::interpolate_values(const LevelKernels<T> &with, const unsigned int level, const T *coarse, T *fine)
 {
   auto &mesh = *levels[level - 1].mesh;
   mesh.exchange().start(coarse, lanes);
   mesh.exchange().finish();
-  kernels.transfer_add(mesh.prolongation().arrays(), mesh.n_owned(), coarse,
-                       mesh.exchange().template ghosts<float>(lanes), fine);
+  with.transfer_add(mesh.prolongation().arrays(), mesh.n_owned(), coarse, mesh.exchange().template ghosts<T>(lanes),
+                    fine);
+}
+
+template <int dim>
+double Multigrid<dim>::smallest_smoothed_eigenvalue(const unsigned int level) const
+{
+  return largest_eigenvalue(level) / spectrum_ratio;
+}
+
+template <int dim>
+void Multigrid<dim>::apply(const unsigned int level, const double *x, double *y)
+{
+  const std::vector<double> c(levels[level].c.begin(), levels[level].c.end());
+  sweep(levels[level], x,
+        [&](const auto &rows, const RowKind kind) { double_kernels.apply(rows, kind, c.data(), x, y); });
+}
+
+template <int dim>
+void Multigrid<dim>::get_diagonal(const unsigned int level, double *diagonal) const
+{
+  levels[level].rows->get_diagonal(diagonal);
+  for (std::size_t i = 0; i < levels[level].c.size(); ++i)
+    diagonal[i] += static_cast<double>(levels[level].c[i]);
+}
+
+template <int dim>
+void Multigrid<dim>::add_interpolated(const unsigned int level, const double *coarse, double *fine)
+{
+  interpolate_values(double_kernels, level, coarse, fine);
+}
+
+template <int dim>
+void Multigrid<dim>::restrict_from(const unsigned int level, const double *fine, double *coarse)
+{
+  restrict_values(double_kernels, level, fine, coarse);
 }
 
 template <int dim>
@@ -65,7 +102,7 @@ void Multigrid<dim>::set_diagonal(const double *c)
   std::copy(c, c + finest.c.size(), finest.c.begin());
   for (unsigned int l = n_levels() - 1; l > 0; --l)
   {
-    restrict_to_coarser(l, levels[l].c.data(), levels[l - 1].c.data());
+    restrict_values(kernels, l, levels[l].c.data(), levels[l - 1].c.data());
     auto &coarse = levels[l - 1];
     const auto &active = coarse.rows->active();
     for (std::size_t i = 0; i < active.size(); ++i)
@@ -111,10 +148,10 @@ const float *Multigrid<dim>::cycle(const unsigned int number)
     return x;
   }
   // Chebyshev's recurrence (Saad, Iterative methods, algorithm 12.1) on the upper part of the spectrum of D^-1 A.
-  const double high = level.rows->largest_row_sum(), low = high / spectrum_ratio;
+  const double high = largest_eigenvalue(number), low = smallest_smoothed_eigenvalue(number);
   const double middle = (high + low) / 2.0, half = (high - low) / 2.0, sigma = middle / half;
   const auto smooth = [&](const float *before, const double momentum, const double weight) {
-    sweep(level, x, [&](const auto &rows, const RowKind kind) {
+    sweep(level, static_cast<const float *>(x), [&](const auto &rows, const RowKind kind) {
       kernels.smooth(rows, kind, c, b, x, before, y, static_cast<float>(momentum), static_cast<float>(weight));
     });
     std::swap(x, y);
@@ -134,9 +171,10 @@ const float *Multigrid<dim>::cycle(const unsigned int number)
   for (const RowKind kind : {RowKind::listed, RowKind::others})
     kernels.jacobi(rows, kind, c, b, static_cast<float>(1.0 / middle), x);
   go_on_smoothing(nullptr);
-  sweep(level, x, [&](const auto &arrays, const RowKind kind) { kernels.residual(arrays, kind, c, b, x, y); });
-  restrict_to_coarser(number, y, levels[number - 1].b.data());
-  add_correction(number, cycle(number - 1), x);
+  sweep(level, static_cast<const float *>(x),
+        [&](const auto &arrays, const RowKind kind) { kernels.residual(arrays, kind, c, b, x, y); });
+  restrict_values(kernels, number, static_cast<const float *>(y), levels[number - 1].b.data());
+  interpolate_values(kernels, number, cycle(number - 1), x);
   smooth(nullptr, 0.0, 1.0 / middle);
   go_on_smoothing(y);
   return x;

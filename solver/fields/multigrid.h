@@ -41,6 +41,22 @@ public:
   /// Largest ratio of K_ii to c_i on the finest level: how far the matrix is from diagonal. Collective.
   double stiffness_ratio() const;
 
+  // The parts of the cycle in double precision, for PETSc's multigrid. Arrays: owned nodes of a level times lanes.
+  MPI_Comm mpi_communicator() const { return communicator; }
+  std::size_t n_values(unsigned int level) const { return levels[level].c.size(); }
+  /// Bounds of the part of the spectrum of D^-1 (K + c) that the smoother damps.
+  double largest_eigenvalue(unsigned int level) const { return levels[level].rows->largest_row_sum(); }
+  double smallest_smoothed_eigenvalue(unsigned int level) const;
+  /// y = (K + c) x.
+  void apply(unsigned int level, const double *x, double *y);
+  /// The diagonal of K + c.
+  void get_diagonal(unsigned int level, double *diagonal) const;
+  /// fine += interpolated coarse, from the level below @p level.
+  void add_interpolated(unsigned int level, const double *coarse, double *fine);
+  /// coarse = transposed interpolation of @p fine, to the level below @p level.
+  void restrict_from(unsigned int level, const double *fine, double *coarse);
+  void solve_coarsest(const double *b, double *x) { coarsest.solve(b, x); }
+
   /// Steps of the smoother before and after the correction.
   unsigned int smoothing_steps = 2;
 
@@ -55,14 +71,17 @@ private:
   };
 
   const float *cycle(unsigned int level);
-  template <typename Kernel>
-  void sweep(Level &level, const float *x, const Kernel &kernel);
-  void restrict_to_coarser(unsigned int level, const float *fine, float *coarse);
-  void add_correction(unsigned int level, const float *coarse, float *fine);
+  template <typename T, typename Kernel>
+  void sweep(Level &level, const T *x, const Kernel &kernel);
+  template <typename T>
+  void restrict_values(const LevelKernels<T> &kernels, unsigned int level, const T *fine, T *coarse);
+  template <typename T>
+  void interpolate_values(const LevelKernels<T> &kernels, unsigned int level, const T *coarse, T *fine);
 
   MPI_Comm communicator;
   unsigned int lanes;
   const LevelKernels<float> &kernels;
+  const LevelKernels<double> &double_kernels;
   std::vector<Level> levels;
   CoarseSolver<dim> coarsest;
 };

@@ -34,7 +34,10 @@ MultigridSystem<dim>::MultigridSystem(const FieldSet<dim> &fields)
 }
 
 template <int dim>
-MultigridSystem<dim>::~MultigridSystem() = default;
+MultigridSystem<dim>::~MultigridSystem()
+{
+  MatDestroy(&matrix);
+}
 
 template <int dim>
 void MultigridSystem<dim>::build_levels()
@@ -138,6 +141,10 @@ void MultigridSystem<dim>::set_diagonal(Vec c)
     }
   VecRestoreArrayRead(c, &values);
   cycle->set_diagonal(nodal.data());
+  if (petsc_cycle)
+    petsc_cycle->renew();
+  if (matrix)
+    renew_matrix();
   const std::string &choice = fields.parameters.solver.preconditioner;
   use_jacobi = choice == "diagonal" || (choice == "automatic" && cycle->stiffness_ratio() < diagonal_suffices_below);
 }
@@ -171,15 +178,72 @@ PetscErrorCode MultigridSystem<dim>::precondition(PC preconditioner, Vec r, Vec 
 template <int dim>
 void MultigridSystem<dim>::configure(KSP solver, Mat jacobian, const bool coupled)
 {
-  KSPSetOperators(solver, jacobian, jacobian);
-  if (!coupled)
-    use_lane_gradients(solver, *this);
+  const char *prefix = nullptr;
+  KSPGetOptionsPrefix(solver, &prefix);
+  char wanted[64] = "shell";
+  PetscOptionsGetString(nullptr, prefix, "-pc_type", wanted, sizeof(wanted), nullptr);
+  const std::string type = wanted;
   PC preconditioner = nullptr;
   KSPGetPC(solver, &preconditioner);
-  PCSetType(preconditioner, PCSHELL);
-  PCShellSetContext(preconditioner, this);
-  PCShellSetApply(preconditioner, precondition);
-  PCShellSetName(preconditioner, "fields");
+  if (type == "shell")
+  {
+    PCSetType(preconditioner, PCSHELL);
+    PCShellSetContext(preconditioner, this);
+    PCShellSetApply(preconditioner, precondition);
+    PCShellSetName(preconditioner, "fields");
+    if (!coupled)
+      use_lane_gradients(solver, *this);
+  }
+  else
+  {
+    // The lane-wise method knows the cycle of this class only.
+    if (!coupled)
+      KSPSetType(solver, KSPCG);
+    if (type == "mg")
+      petsc_cycle = std::make_unique<PetscMultigrid<dim>>(preconditioner, *cycle);
+    else if (type != "jacobi" && type != "none")
+      renew_matrix();
+  }
+  KSPSetOperators(solver, jacobian, matrix ? matrix : jacobian);
+}
+
+template <int dim>
+void MultigridSystem<dim>::renew_matrix()
+{
+  if (matrix == nullptr)
+  {
+    const auto n = static_cast<PetscInt>(nodal.size());
+    MatCreate(fields.organ.communicator(), &matrix);
+    MatSetSizes(matrix, n, n, PETSC_DETERMINE, PETSC_DETERMINE);
+    MatSetBlockSize(matrix, static_cast<PetscInt>(n_lanes));
+    MatSetType(matrix, MATAIJ);
+    MatSetUp(matrix);
+    MatSetOption(matrix, MAT_NEW_NONZERO_ALLOCATION_ERR, PETSC_FALSE);
+  }
+  const auto first = static_cast<PetscInt>(levels.back()->first_node());
+  std::vector<PetscInt> places;
+  for (unsigned int lane = 0; lane < n_lanes; ++lane)
+  {
+    const auto place = [&](const PetscInt node) {
+      return node * static_cast<PetscInt>(n_lanes) + static_cast<PetscInt>(lane);
+    };
+    Mat one = assemble(lane);
+    for (PetscInt node = first; node < first + static_cast<PetscInt>(n_nodes()); ++node)
+    {
+      PetscInt count = 0;
+      const PetscInt *columns = nullptr;
+      const double *values = nullptr;
+      MatGetRow(one, node, &count, &columns, &values);
+      places.resize(count);
+      std::transform(columns, columns + count, places.begin(), place);
+      const PetscInt row = place(node);
+      MatSetValues(matrix, 1, &row, count, places.data(), values, INSERT_VALUES);
+      MatRestoreRow(one, node, &count, &columns, &values);
+    }
+    MatDestroy(&one);
+  }
+  MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY);
+  MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY);
 }
 
 template <int dim>

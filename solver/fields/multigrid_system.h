@@ -4,6 +4,7 @@
 #include "fields/lane_gradients.h"
 #include "fields/linear_system.h"
 #include "fields/multigrid.h"
+#include "fields/petsc_multigrid.h"
 
 #include <memory>
 #include <vector>
@@ -15,8 +16,8 @@ namespace nidus
  * the diagonal where the step is so small that this is cheaper.
  *
  * The default solver is the method of conjugate gradients with one recurrence for each lane ("lanes", registered with
- * PETSc); any other PETSc solver can be asked for with the prefix fields_, and "mg" as preconditioner builds PETSc's
- * own multigrid from the same levels.
+ * PETSc). Other solvers can be asked for with the prefix fields_; the preconditioner "mg" is PETSc's own multigrid on
+ * the same levels, and any other one gets the matrix assembled.
  */
 template <int dim>
 class MultigridSystem : public LinearSystem, public LaneOperations
@@ -51,6 +52,7 @@ private:
   const float *precondition() override { return use_jacobi ? cycle->jacobi() : cycle->cycle(); }
 
   void build_levels();
+  void renew_matrix();
   void sweep(const double *c, const double *x, double *y);
   static PetscErrorCode precondition(PC preconditioner, Vec r, Vec z);
 
@@ -61,6 +63,8 @@ private:
   std::vector<std::unique_ptr<MeshLevel<dim>>> levels;
   std::vector<std::unique_ptr<LevelRows<dim>>> rows;
   std::unique_ptr<Multigrid<dim>> cycle;
+  std::unique_ptr<PetscMultigrid<dim>> petsc_cycle; ///< if asked for
+  Mat matrix = nullptr; ///< all lanes assembled, if a preconditioner is asked for that needs it
   dealii::AlignedVector<double> nodal;
   bool use_jacobi = false;
 };
