@@ -15,8 +15,8 @@ namespace nidus
  * the diagonal where the step is so small that this is cheaper.
  *
  * The default solver is the method of conjugate gradients with one recurrence for each lane ("lanes", registered with
- * PETSc); any other PETSc solver can be asked for with the prefix fields_, and "mg" as preconditioner builds PETSc's
- * own multigrid from the same levels.
+ * PETSc); any other Krylov method of PETSc can be asked for with the prefix fields_, and any preconditioner that needs
+ * no more of a matrix than its diagonal.
  */
 template <int dim>
 class MultigridSystem : public LinearSystem, public LaneOperations

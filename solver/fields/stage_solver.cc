@@ -50,6 +50,19 @@ void StageSolver<dim>::choose_krylov_method(KSP krylov) const
 }
 
 template <int dim>
+void StageSolver<dim>::leave_lanes_for_foreign_preconditioner(KSP krylov)
+{
+  // The method of lanes takes the preconditioner of the system by itself and would pass by another.
+  PC preconditioner = nullptr;
+  KSPGetPC(krylov, &preconditioner);
+  PetscBool own = PETSC_FALSE, lanes = PETSC_FALSE;
+  PetscObjectTypeCompare(reinterpret_cast<PetscObject>(preconditioner), PCSHELL, &own);
+  PetscObjectTypeCompare(reinterpret_cast<PetscObject>(krylov), "lanes", &lanes);
+  if (lanes && !own)
+    KSPSetType(krylov, KSPCG);
+}
+
+template <int dim>
 void StageSolver<dim>::create_solver()
 {
   const auto &settings = fields.parameters.solver;
@@ -89,6 +102,7 @@ void StageSolver<dim>::create_solver()
                                 PETSC_DEFAULT);
   }
   SNESSetFromOptions(solver);
+  leave_lanes_for_foreign_preconditioner(krylov);
 }
 
 template <int dim>

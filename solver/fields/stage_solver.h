@@ -36,6 +36,7 @@ public:
 private:
   void create_solver();
   void choose_krylov_method(KSP krylov) const;
+  static void leave_lanes_for_foreign_preconditioner(KSP krylov);
   bool iterate(Outcome &outcome);
   double greatest_change();
 
