@@ -1,7 +1,7 @@
 #pragma once
 
-#include "fields/multigrid_system.h"
 #include "fields/field_integrator.h"
+#include "fields/multigrid_system.h"
 #include "organ/organ.h"
 
 #include <functional>
@@ -36,11 +36,21 @@ inline OrganParameters block(const std::vector<double> &size, const double cell_
 template <int dim>
 struct FieldWorld
 {
+  /// @p whole_refinements refines every cell of the finished mesh so many times: a nested sequence of meshes with
+  /// hanging nodes, for orders of convergence without conditions at boundaries.
   FieldWorld(const OrganParameters &organ_parameters, FieldsParameters parameters,
-             const std::vector<std::string> &blood = {}, MPI_Comm comm = MPI_COMM_WORLD)
+             const std::vector<std::string> &blood = {}, MPI_Comm comm = MPI_COMM_WORLD,
+             const unsigned int whole_refinements = 0)
       : organ(comm, organ_parameters), field_parameters(resolved(std::move(parameters), organ_parameters, blood)),
-        fields(organ, field_parameters), sources(fields), solver(fields, std::make_unique<MultigridSystem<dim>>(fields))
+        fields(refined(organ, whole_refinements), field_parameters), sources(fields),
+        solver(fields, std::make_unique<MultigridSystem<dim>>(fields))
   {
+  }
+
+  static const Organ<dim> &refined(Organ<dim> &organ, const unsigned int levels)
+  {
+    organ.triangulation().refine_global(levels);
+    return organ;
   }
 
   static FieldsParameters resolved(FieldsParameters parameters, const OrganParameters &organ,
