@@ -5,6 +5,7 @@
 #include "organ/organ.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,7 +50,24 @@ struct FieldWorld
 
   static const Organ<dim> &refined(Organ<dim> &organ, const unsigned int levels)
   {
-    organ.triangulation().refine_global(levels);
+    auto &mesh = organ.triangulation();
+    for (unsigned int level = 0; level < levels; ++level)
+    {
+      // p4est grows the mesh anew, and only labels of the coarse mesh survive that.
+      std::map<std::string, unsigned int> own, region;
+      for (const auto &cell : mesh.active_cell_iterators())
+        if (cell->is_locally_owned())
+          own[cell->id().to_string()] = cell->material_id();
+      for (const auto &part : dealii::Utilities::MPI::all_gather(organ.communicator(), own))
+        region.insert(part.begin(), part.end());
+      mesh.refine_global(1);
+      std::vector<std::pair<typename Organ<dim>::CellIterator, unsigned int>> labels;
+      for (const auto &cell : mesh.active_cell_iterators())
+        if (!cell->is_artificial())
+          labels.emplace_back(cell, region.at(cell->parent()->id().to_string()));
+      for (const auto &[cell, label] : labels)
+        cell->set_material_id(label);
+    }
     return organ;
   }
 

@@ -1,6 +1,6 @@
 // B1 and B1b: steady point source with decay in a box with no-flux walls, against the Yukawa solution and its images.
-#include "field_world.h"
 #include "measured.h"
+#include "meshes.h"
 
 #include "control/units.h"
 
@@ -42,12 +42,12 @@ struct Errors
   double field, mass, lowest;
 };
 
-Errors solve(const double cell_size, const std::vector<Point<3>> &places)
+Errors solve(const OrganParameters &organ, const std::vector<Point<3>> &places, const unsigned int whole_refinements)
 {
   FieldsParameters parameters;
   parameters.fields = {test::field("ligand", diffusivity, decay)};
   parameters.fields[0].quasi_steady = true;
-  test::FieldWorld<3> world(test::block({side, side, side}, cell_size, fraction), parameters);
+  test::FieldWorld<3> world(organ, parameters, {}, MPI_COMM_WORLD, whole_refinements);
   for (const auto &place : places)
     world.add_source(0, place, rate);
   world.advance(1.0);
@@ -65,6 +65,24 @@ Errors solve(const double cell_size, const std::vector<Point<3>> &places)
   const double expected = rate * places.size() / decay; // molecules: production over loss
   return {world.relative_error(0, exact, far), world.fields.amounts()[0] / expected - 1.0,
           world.fields.extremes()[0].minimum};
+}
+
+Errors solve(const double cell_size, const std::vector<Point<3>> &places)
+{
+  return solve(test::block({side, side, side}, cell_size, fraction), places, 0);
+}
+
+/// Order and mass of a mesh and the same one refined as a whole.
+void check_order_on(const std::string &mesh, const OrganParameters &organ, const std::vector<Point<3>> &places)
+{
+  const Errors coarse = solve(organ, places, 0), fine = solve(organ, places, 1);
+  const std::string name = places.size() == 1 ? "B1" : "B1b";
+  INFO(name << ", " << mesh << ": relative L2 errors " << coarse.field << " " << fine.field);
+  test::measured(name, "order in space, " + mesh, std::log2(coarse.field / fine.field), "2");
+  test::measured(name, "relative error of the total mass, " + mesh, std::abs(fine.mass), "< 1e-9");
+  CHECK(std::log2(coarse.field / fine.field) > 1.7);
+  for (const auto &errors : {coarse, fine})
+    CHECK(std::abs(errors.mass) < 1e-9);
 }
 } // namespace
 
@@ -95,4 +113,16 @@ TEST_CASE("Two sources near a no-flux wall superpose with their images", "[B1]")
                  std::log2(coarse.field / medium.field), "2");
   CHECK(std::log2(coarse.field / medium.field) > 1.7);
   CHECK(std::abs(medium.mass) < 1e-9);
+}
+
+TEST_CASE("Point sources converge on refined and on bent meshes", "[B1]")
+{
+  const std::vector<Point<3>> middle = {{300, 300, 300}}, two = {{100, 300, 300}, {500, 200, 300}};
+  auto refined = test::block({side, side, side}, 50.0, fraction);
+  refined.refined_balls = "300, 300, 300, 60, 1";
+  refined.resolve(3, "");
+  check_order_on("locally refined", refined, middle);
+  check_order_on("locally refined", refined, two);
+  const test::WavyMesh<3> bent(6, side, 25.0);
+  check_order_on("bent cells", bent.organ(1, fraction), middle);
 }
