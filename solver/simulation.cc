@@ -5,8 +5,8 @@
 #include "agents/transitions.h"
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
-#include "fields/multigrid_system.h"
 #include "fields/field_failure.h"
+#include "fields/multigrid_system.h"
 #include "io/recorder.h"
 
 namespace nidus

@@ -27,6 +27,9 @@ public:
   /// A new nodal diagonal; the factors are kept while it differs little from the one that they were made for.
   void set_diagonal(const std::vector<double> &c);
 
+  /// The next diagonal gets factors of its own.
+  void forget() { factored.clear(); }
+
   /// x = approximately (K + c)^-1 b, owned nodes times lanes. Collective.
   template <typename T>
   void solve(const T *b, T *x);

@@ -153,6 +153,7 @@ typename FieldIntegrator<dim>::Report FieldIntegrator<dim>::advance(const double
     if (fields.parameters.fields[s].blood_index >= 0)
       blood_level[s] = blood[fields.parameters.fields[s].blood_index];
   sources = &terms;
+  solver.forget();
   if (!settings.controls_error())
     proposal = 0.0;
 

@@ -31,6 +31,12 @@ public:
    */
   virtual void set_diagonal(Vec c) = 0;
 
+  /**
+   * Forgets what was kept of earlier diagonals. Called where a run may be interrupted and taken up again, so that it
+   * goes on bit for bit as it would have.
+   */
+  virtual void forget() = 0;
+
   /// y = (K + c) u. Collective.
   virtual void apply(Vec u, Vec y) = 0;
 

@@ -31,6 +31,9 @@ public:
   /// Nodal diagonal of the finest level, owned nodes times lanes. Collective.
   void set_diagonal(const double *c);
 
+  /// The factors of the coarsest level are made anew next time.
+  void forget() { coarsest.forget(); }
+
   /// The right-hand side of the finest level, to be filled before cycle() or jacobi().
   float *right_hand_side() { return levels.back().b.data(); }
   /// One V-cycle from zero; returns where the answer is. Collective.

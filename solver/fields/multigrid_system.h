@@ -31,6 +31,7 @@ public:
   Vec create_vector() const override;
   void apply_diffusion(Vec u, Vec y) override;
   void set_diagonal(Vec c) override;
+  void forget() override { cycle->forget(); }
   void apply(Vec u, Vec y) override;
   void get_diffusion_diagonal(Vec diagonal) override;
   void configure(KSP solver, Mat jacobian, bool coupled) override;

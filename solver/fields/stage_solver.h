@@ -31,6 +31,9 @@ public:
   /// Solves @p stage; the state of the fields is the guess and the answer, and unspecified when that fails. Collective.
   Outcome solve(const Stage<dim> &stage);
 
+  /// See LinearSystem::forget().
+  void forget() { stage_equations.linear_system().forget(); }
+
   const StageEquations<dim> &equations() const { return stage_equations; }
 
 private:
