@@ -12,17 +12,37 @@ FILE = str(SOURCE / "params/quickstart.prm")
 CONTROLLED = ["Field solver/Time scheme=SDIRK2", "Field solver/Step control=error", "Field solver/Step tolerance=1e-4"]
 
 
-def run_in_parts(scratch, extra):
+# Conditions that change with time: a resumed run must go on at the time at which the other was stopped.
+CONDITIONS = """
+subsection Boundaries
+  subsection wall
+    set Field = sdf1
+    set Boundary = airway
+    set Kind = Robin
+    set Value = 0.5 * (1 - exp(-t/300))
+    set Permeability = 0.02
+  end
+  subsection floor
+    set Field = vegf
+    set Boundary = z min
+    set Kind = value
+    set Value = 0.001 * (1 + sin(t/100))
+  end
+end
+"""
+
+
+def run_in_parts(scratch, extra, file=FILE):
     """Runs at once and in parts; returns the folder of the parts and how to go on in it."""
     whole, parts = scratch / "whole", scratch / "parts"
     values = [*SHORT, *extra]
-    must_end(nidus(["run", FILE, "--output", str(whole), *settings(values)], 2), 0)
+    must_end(nidus(["run", file, "--output", str(whole), *settings(values)], 2), 0)
 
     # The second run ends early with a checkpoint, is then stopped by a file in its folder, and goes on to the end.
-    must_end(nidus(["run", FILE, "--output", str(parts), *settings(values), "--set", "Run/End time=360",
+    must_end(nidus(["run", file, "--output", str(parts), *settings(values), "--set", "Run/End time=360",
                     "--set", "Output/Checkpoint interval=300", "--set", "Output/Interval=120"], 2), 0)
     (parts / "stop").touch()
-    options = ["run", FILE, "--output", str(parts), "--resume", *settings(values)]
+    options = ["run", file, "--output", str(parts), "--resume", *settings(values)]
     must_end(nidus(options, 2), 3)
     (parts / "stop").unlink()
     must_end(nidus(options, 2), 0)
@@ -38,6 +58,10 @@ def run_in_parts(scratch, extra):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         run_in_parts(pathlib.Path(scratch), CONTROLLED)
+    with tempfile.TemporaryDirectory() as scratch:
+        prm = pathlib.Path(scratch) / "conditions.prm"
+        prm.write_text(pathlib.Path(FILE).read_text() + CONDITIONS)
+        run_in_parts(pathlib.Path(scratch), [], str(prm))
     with tempfile.TemporaryDirectory() as scratch:
         parts, options = run_in_parts(pathlib.Path(scratch), [])
 
