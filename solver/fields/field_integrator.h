@@ -12,9 +12,9 @@ namespace nidus
  * Advances all fields in time: diffusion, decay, vascular exchange, secretion, uptake, reactions and boundary terms are
  * implicit together, so the steady state does not depend on the step.
  *
- * Backward Euler keeps values positive (with diagonal mass and, on boxes, an M-matrix). SDIRK2 is Alexander's
- * two-stage scheme with gamma = 1 - 1/sqrt(2): second order, L-stable, stiffly accurate. Quasi-steady fields are
- * solved for their steady state in every stage.
+ * Backward Euler keeps values positive on boxes (diagonal mass, M-matrix; not with all hanging nodes). SDIRK2 is
+ * Alexander's two-stage scheme with gamma = 1 - 1/sqrt(2): second order, L-stable, stiffly accurate. Quasi-steady
+ * fields are solved for their steady state in every stage.
  *
  * Error control needs no history. Backward Euler takes a step as two halves; u_2 - 2 u_1 + u_0 is its leading error,
  * dt^2/4 u''. SDIRK2 is compared with the first-order u_0 + (U_1 - u_0) / gamma that its first stage gives.
