@@ -31,16 +31,10 @@ std::vector<dealii::Tensor<1, dim>> limited_displacements(const AgentParameters 
 }
 
 template <int dim>
-MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, const AgentMigration<dim> &migration,
-                        const Surroundings<dim> &surroundings, const std::uint64_t motion_step, const double length,
-                        AgentPopulation<dim> &population)
+MotionTally push_agents(const AgentRules &rules, const Mechanics &mechanics, const AgentMigration<dim> &migration,
+                        const double length, AgentPopulation<dim> &population)
 {
   MotionTally tally;
-  const auto crawled = migration.relocate(active_displacements(rules, surroundings, motion_step, length, population),
-                                          WallRule::reverse_velocity, population);
-  tally.refused_moves = crawled.refused;
-  tally.handed_over = crawled.handed_over;
-
   const auto &displaced = mechanics.types_displaced();
   const bool pushed = std::any_of(population.type.begin(), population.type.end(),
                                   [&displaced](const auto type) { return displaced[type]; });
@@ -62,14 +56,31 @@ MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, con
   return tally;
 }
 
+template <int dim>
+MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, const AgentMigration<dim> &migration,
+                        const Surroundings<dim> &surroundings, const std::uint64_t motion_step, const double length,
+                        AgentPopulation<dim> &population)
+{
+  const auto crawled = migration.relocate(active_displacements(rules, surroundings, motion_step, length, population),
+                                          WallRule::reverse_velocity, population);
+  auto tally = push_agents(rules, mechanics, migration, length, population);
+  tally.refused_moves = crawled.refused;
+  tally.handed_over += crawled.handed_over;
+  return tally;
+}
+
 template std::vector<dealii::Tensor<1, 2>> limited_displacements<2>(const AgentParameters &, double,
                                                                     const AgentPopulation<2> &,
                                                                     std::vector<dealii::Tensor<1, 2>>);
+template MotionTally push_agents<2>(const AgentRules &, const Mechanics &, const AgentMigration<2> &, double,
+                                    AgentPopulation<2> &);
 template MotionTally move_agents<2>(const AgentRules &, const Mechanics &, const AgentMigration<2> &,
                                     const Surroundings<2> &, std::uint64_t, double, AgentPopulation<2> &);
 template std::vector<dealii::Tensor<1, 3>> limited_displacements<3>(const AgentParameters &, double,
                                                                     const AgentPopulation<3> &,
                                                                     std::vector<dealii::Tensor<1, 3>>);
+template MotionTally push_agents<3>(const AgentRules &, const Mechanics &, const AgentMigration<3> &, double,
+                                    AgentPopulation<3> &);
 template MotionTally move_agents<3>(const AgentRules &, const Mechanics &, const AgentMigration<3> &,
                                     const Surroundings<3> &, std::uint64_t, double, AgentPopulation<3> &);
 } // namespace nidus

@@ -29,6 +29,11 @@ MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, con
                         const Surroundings<dim> &surroundings, std::uint64_t motion_step, double length,
                         AgentPopulation<dim> &population);
 
+/// Collective. The second half of move_agents(): @p length min of forces alone.
+template <int dim>
+MotionTally push_agents(const AgentRules &rules, const Mechanics &mechanics, const AgentMigration<dim> &migration,
+                        double length, AgentPopulation<dim> &population);
+
 /// Number of equal mechanics steps in a motion step of @p length min.
 unsigned int n_mechanics_steps(const AgentParameters &parameters, double length);
 

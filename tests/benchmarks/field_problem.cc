@@ -1,8 +1,9 @@
 #include "field_problem.h"
 
+#include "timing.h"
+
 #include <deal.II/base/mpi.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -57,12 +58,6 @@ unsigned int draw(const dealii::Point<3> &place, const unsigned int salt)
   return static_cast<unsigned int>(hash >> 40);
 }
 } // namespace
-
-double now()
-{
-  MPI_Barrier(MPI_COMM_WORLD);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 FieldProblem::FieldProblem(const ProblemChoice &wanted) : choice(wanted)
 {

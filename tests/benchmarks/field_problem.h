@@ -45,7 +45,4 @@ struct FieldProblem
   Vec c = nullptr, b = nullptr, x = nullptr;
   double seconds_mesh = 0.0, seconds_fields = 0.0, seconds_system = 0.0, seconds_step = 0.0;
 };
-
-/// Wall time since some moment, s, after all ranks have come here.
-double now();
 } // namespace nidus::benchmark

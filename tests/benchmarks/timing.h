@@ -1,12 +1,20 @@
 #pragma once
 
-#include "field_problem.h"
+#include <mpi.h>
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 namespace nidus::benchmark
 {
+/// Wall time since some moment, s, after all ranks have come here.
+inline double now()
+{
+  MPI_Barrier(MPI_COMM_WORLD);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 /// Median of @p repeats wall times of @p work, s.
 template <typename Work>
 double median_seconds(const unsigned int repeats, const Work &work)

@@ -1,0 +1,95 @@
+#include "agent_speed.h"
+
+#include "agents/motility.h"
+#include "agents/motion.h"
+#include "agents/transitions.h"
+#include "timing.h"
+
+#include <deal.II/fe/mapping_q1.h>
+#include <deal.II/particles/particle_handler.h>
+
+namespace nidus::benchmark
+{
+namespace
+{
+constexpr double macro_step = 6.0; // min
+
+/// Adds the time of each part to @p speed.
+void step_once(AgentProblem &problem, const std::uint64_t number, AgentSpeed &speed)
+{
+  const DecisionStep step{number, static_cast<double>(number) * macro_step, macro_step};
+  double last = now();
+  const auto lap = [&last](double &sum) {
+    const double time = now();
+    sum += time - last;
+    last = time;
+  };
+  problem.sample();
+  lap(speed.sampling);
+  std::vector<Decision> decisions;
+  {
+    const Halo<3> halo;
+    const Neighbourhood<3> neighbourhood(problem.population, halo, 20.0);
+    decisions = decide(problem.rules, problem.mechanics, neighbourhood, problem.surroundings, step);
+  }
+  const auto outcomes = apply(problem.rules, decisions, step, problem.population);
+  problem.migration.relocate(outcomes.displacement, WallRule::stay, problem.population);
+  lap(speed.transitions);
+  problem.sample();
+  last = now();
+  const auto displacement =
+      active_displacements(problem.rules, problem.surroundings, number, macro_step, problem.population);
+  lap(speed.motility);
+  problem.migration.relocate(displacement, WallRule::reverse_velocity, problem.population);
+  lap(speed.relocation);
+  problem.sample();
+  last = now();
+  problem.deposition.deposit(problem.population, problem.rules, problem.surroundings, problem.sources);
+  lap(speed.deposition);
+}
+} // namespace
+
+AgentSpeed measure_steps(AgentProblem &problem, const unsigned int repeats)
+{
+  AgentSpeed sum;
+  AgentSpeed warm;
+  step_once(problem, 0, warm);
+  for (unsigned int i = 1; i <= repeats; ++i)
+    step_once(problem, i, sum);
+  for (double *part : {&sum.sampling, &sum.motility, &sum.relocation, &sum.transitions, &sum.deposition})
+    *part /= repeats;
+  sum.full_step = sum.sampling + sum.motility + sum.relocation + sum.transitions + sum.deposition;
+  return sum;
+}
+
+double measure_mechanics(AgentProblem &problem, const unsigned int repeats)
+{
+  return median_seconds(repeats, [&problem] {
+    push_agents(problem.rules, problem.mechanics, problem.migration, 0.1, problem.population);
+  });
+}
+
+double measure_particle_handler(AgentProblem &problem, const unsigned int repeats)
+{
+  const dealii::MappingQ1<3> mapping;
+  dealii::Particles::ParticleHandler<3> particles(problem.organ.triangulation(), mapping);
+  std::multimap<dealii::Triangulation<3>::active_cell_iterator, dealii::Particles::Particle<3>> list;
+  for (std::size_t i = 0; i < problem.population.size(); ++i)
+    list.emplace(problem.locator.cell(problem.population.cell[i]),
+                 dealii::Particles::Particle<3>(problem.population.position[i],
+                                                problem.population.reference_position[i], i));
+  particles.insert_particles(list);
+  list.clear();
+  double direction = 1.0;
+  return median_seconds(repeats, [&] {
+    for (auto &particle : particles)
+    {
+      auto place = particle.get_location();
+      place[0] += direction * (particle.get_id() % 2 == 0 ? 1.0 : -1.0);
+      particle.set_location(place);
+    }
+    direction = -direction;
+    particles.sort_particles_into_subdomains_and_cells();
+  });
+}
+} // namespace nidus::benchmark
