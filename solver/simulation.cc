@@ -155,11 +155,7 @@ std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_cells_arrive(const DecisionStep &step)
 {
-  auto events = arrivals.arrive(rules, blood.circulating(), step, population);
-  population.sort();
-  if (migration.anywhere(!events.empty()))
-    migration.settle(population);
-  return events;
+  return arrivals.arrive(rules, blood.circulating(), step, population);
 }
 
 template <int dim>
@@ -177,6 +173,8 @@ template <int dim>
 void Simulation<dim>::advance_fields()
 {
   last_iterations = 0;
+  // What agents deposit at a node is added in the order of mesh cells and keys, on any number of ranks.
+  population.sort();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
     sample(SampleFor::decisions);

@@ -176,9 +176,7 @@ void AgentMigration<dim>::hand_over(const Departures &departures, AgentPopulatio
         throw lost(record.key, record.position, "was handed over to a rank that does not own its place");
       if (locator.is_owned(place.cell))
       {
-        population.append(record);
-        population.cell.back() = place.cell;
-        population.reference_position.back() = place.reference;
+        population.append(record, place.cell, place.reference);
         continue;
       }
       to_send[locator.owner(place.cell)].push_back(agent);
@@ -186,7 +184,6 @@ void AgentMigration<dim>::hand_over(const Departures &departures, AgentPopulatio
     }
     passed_on = anywhere(pass_on);
   }
-  population.sort();
 }
 
 template <int dim>
@@ -231,6 +228,7 @@ template <int dim>
 typename AgentMigration<dim>::Tally AgentMigration<dim>::settle(AgentPopulation<dim> &population) const
 {
   Departures departures;
+  population.forget_cells();
   for (std::size_t i = 0; i < population.size(); ++i)
   {
     const auto place = locator.locate(population.position[i]);
@@ -280,8 +278,7 @@ Halo<dim> AgentMigration<dim>::exchange_halo(const AgentPopulation<dim> &populat
       }
   }
 
-  auto received = send_to_ranks(comm, to_send);
-  std::sort(received.begin(), received.end(), [](const auto &a, const auto &b) { return a.key < b.key; });
+  const auto received = send_to_ranks(comm, to_send);
   for (const auto &agent : received)
   {
     halo.key.push_back(agent.key);

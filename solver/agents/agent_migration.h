@@ -44,8 +44,8 @@ public:
   Tally relocate(const std::vector<dealii::Tensor<1, dim>> &displacement, WallRule rule,
                  AgentPopulation<dim> &population) const;
 
-  /// Finds the mesh cell of every agent anew, wherever it is, and hands it over: after seeding, arrivals, a restart or
-  /// a repartition. Throws std::runtime_error if an agent is outside of the tissue.
+  /// Finds the mesh cell of every agent anew, wherever it is, hands it over, and sorts: after seeding, arrivals, a
+  /// restart or a repartition. Throws std::runtime_error if an agent is outside of the tissue.
   Tally settle(AgentPopulation<dim> &population) const;
 
   /// The agents of other ranks that may be within @p radius of an agent of this rank. @p types: which types are wanted,

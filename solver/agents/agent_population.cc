@@ -1,7 +1,6 @@
 #include "agents/agent_population.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace nidus
 {
@@ -21,6 +20,7 @@ void AgentPopulation<dim>::for_each_array(const Visitor &visit)
   visit(velocity);
   visit(cell);
   visit(reference_position);
+  visit(sorted_cell);
 }
 
 template <int dim>
@@ -41,7 +41,8 @@ AgentRecord<dim> AgentPopulation<dim>::record(const std::size_t i) const
 }
 
 template <int dim>
-void AgentPopulation<dim>::append(const AgentRecord<dim> &record)
+void AgentPopulation<dim>::append(const AgentRecord<dim> &record, const std::uint32_t in_cell,
+                                  const dealii::Point<dim> &at)
 {
   key.push_back(record.key);
   mother.push_back(record.mother);
@@ -53,8 +54,9 @@ void AgentPopulation<dim>::append(const AgentRecord<dim> &record)
   born.push_back(record.born);
   position.push_back(record.position);
   velocity.push_back(record.velocity);
-  cell.push_back(no_cell);
-  reference_position.emplace_back();
+  cell.push_back(in_cell);
+  reference_position.push_back(at);
+  sorted_cell.push_back(no_cell);
 }
 
 template <int dim>
@@ -72,16 +74,21 @@ void AgentPopulation<dim>::remove(const std::vector<char> &remove)
 template <int dim>
 void AgentPopulation<dim>::sort()
 {
-  const auto sorted_end = std::is_sorted_until(key.begin(), key.end());
-  if (sorted_end == key.end())
+  // Those that are still in the cell by which they were sorted are in order among themselves; few others are to be put
+  // between them.
+  std::vector<std::uint32_t> settled, strays;
+  settled.reserve(size());
+  for (std::uint32_t i = 0; i < size(); ++i)
+    (cell[i] == sorted_cell[i] && cell[i] != no_cell ? settled : strays).push_back(i);
+  if (strays.empty())
     return;
-
-  std::vector<std::size_t> order(size());
-  std::iota(order.begin(), order.end(), std::size_t(0));
-  const auto by_key = [this](const std::size_t a, const std::size_t b) { return key[a] < key[b]; };
-  const auto tail = order.begin() + (sorted_end - key.begin());
-  std::sort(tail, order.end(), by_key);
-  std::inplace_merge(order.begin(), tail, order.end(), by_key);
+  const auto before = [this](const std::uint32_t a, const std::uint32_t b) {
+    return cell[a] != cell[b] ? cell[a] < cell[b] : key[a] < key[b];
+  };
+  std::sort(strays.begin(), strays.end(), before);
+  std::vector<std::uint32_t> order(size());
+  std::merge(settled.begin(), settled.end(), strays.begin(), strays.end(), order.begin(), before);
+  sorted_cell = cell;
 
   for_each_array([&order](auto &array) {
     std::decay_t<decltype(array)> sorted(array.size());
@@ -89,6 +96,13 @@ void AgentPopulation<dim>::sort()
       sorted[i] = array[order[i]];
     array.swap(sorted);
   });
+}
+
+template <int dim>
+void AgentPopulation<dim>::forget_cells()
+{
+  cell.assign(size(), no_cell);
+  sorted_cell.assign(size(), no_cell);
 }
 
 template class AgentPopulation<2>;

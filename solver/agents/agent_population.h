@@ -25,9 +25,10 @@ struct AgentRecord
 };
 
 /**
- * The agents whose position lies in mesh cells of this rank, as a structure of arrays, sorted by key.
+ * The agents whose position lies in mesh cells of this rank, as a structure of arrays.
  *
- * Sorting by key makes every loop over agents the same on any number of ranks.
+ * sort() puts them in the order of mesh cells, which is an order of space, and in each cell in the order of keys: loops
+ * find what they need in the cache, and sums over the agents of a cell are the same on any number of ranks.
  */
 template <int dim>
 class AgentPopulation
@@ -40,14 +41,18 @@ public:
 
   AgentRecord<dim> record(std::size_t i) const;
 
-  /// Adds an agent at the end, without a cell. The order by key is restored by sort().
-  void append(const AgentRecord<dim> &record);
+  /// Adds an agent at the end; the order is restored by sort().
+  void append(const AgentRecord<dim> &record, std::uint32_t in_cell = no_cell,
+              const dealii::Point<dim> &at = dealii::Point<dim>());
 
   /// Removes the agents with remove[i] != 0; the order of the others stays.
   void remove(const std::vector<char> &remove);
 
-  /// Restores the order by key. Cheap when few agents were appended.
+  /// Restores the order by (cell, key); agents without a cell are the last. Cheap when few have changed their cell.
   void sort();
+
+  /// Before cells get new numbers.
+  void forget_cells();
 
   std::vector<std::uint64_t> key, mother;
   std::vector<std::uint32_t> divisions, generation;
@@ -60,6 +65,8 @@ public:
   std::vector<dealii::Point<dim>> reference_position;
 
 private:
+  std::vector<std::uint32_t> sorted_cell; ///< the cell by which the agent was sorted last
+
   /// The one list of all arrays, so that none is forgotten when agents are reordered.
   template <typename Visitor>
   void for_each_array(const Visitor &visit);
@@ -79,7 +86,7 @@ struct Surroundings
   const dealii::Tensor<1, dim> *gradients_of(std::size_t agent) const { return gradient.data() + agent * n_fields; }
 };
 
-/// Agents of other ranks within the interaction radius, sorted by key; all as of the last exchange.
+/// Agents of other ranks within the interaction radius; all as of the last exchange.
 template <int dim>
 struct Halo
 {

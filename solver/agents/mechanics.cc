@@ -61,31 +61,36 @@ Mechanics::Mechanics(const AgentParameters &parameters) : greatest_reach(paramet
 template <int dim>
 std::vector<dealii::Tensor<1, dim>> Mechanics::velocities(const Neighbourhood<dim> &neighbourhood) const
 {
-  std::vector<dealii::Tensor<1, dim>> velocity(neighbourhood.n_owned());
-  typename NeighbourGrid<dim>::Search search(neighbourhood.grid());
-  for (const auto &agent : neighbourhood.grid().entries())
-  {
-    if (agent.index >= neighbourhood.n_owned() || !displaced[agent.type])
-      continue;
-    const PairLaw *laws = &pair(agent.type, 0);
-    dealii::Tensor<1, dim> sum;
-    const auto add = [&](const auto &other, const dealii::Tensor<1, dim> &offset, const double distance_square) {
-      const auto &law = laws[other.type];
-      if (other.index == agent.index || distance_square >= law.range * law.range)
-        return;
-      const double distance = std::sqrt(distance_square);
-      double speed = -law.adhesion * square(1.0 - distance / law.range);
-      if (distance < law.contact_distance)
-        speed += law.repulsion * square(1.0 - distance / law.contact_distance);
-      if (distance > coincident * law.contact_distance)
-        sum += (speed / distance) * offset;
-      else
-        sum += speed * separation<dim>(neighbourhood.key(agent.index), neighbourhood.key(other.index));
-    };
-    search.for_each_neighbour(agent.position, greatest_reach, add);
-    velocity[agent.index] = sum;
-  }
-  return velocity;
+  const auto &entries = neighbourhood.grid().entries();
+  const std::size_t n_owned = neighbourhood.n_owned();
+  // Each pair once. An agent's terms are added in the order of its partners in space, whoever owns them.
+  std::vector<dealii::Tensor<1, dim>> sum(entries.size());
+  const auto add = [&](const std::uint32_t a, const std::uint32_t b, const dealii::Tensor<1, dim> &offset,
+                       const double distance_square) {
+    const auto &first = entries[a], &second = entries[b];
+    const auto &law = pair(first.type, second.type);
+    const bool matters =
+        (first.index < n_owned && displaced[first.type]) || (second.index < n_owned && displaced[second.type]);
+    if (!matters || distance_square >= law.range * law.range)
+      return;
+    const double distance = std::sqrt(distance_square);
+    double speed = -law.adhesion * square(1.0 - distance / law.range);
+    if (distance < law.contact_distance)
+      speed += law.repulsion * square(1.0 - distance / law.contact_distance);
+    const auto velocity =
+        distance > coincident * law.contact_distance
+            ? (speed / distance) * offset
+            : speed * separation<dim>(neighbourhood.key(first.index), neighbourhood.key(second.index));
+    sum[a] += velocity;
+    sum[b] -= velocity;
+  };
+  neighbourhood.grid().for_each_pair(greatest_reach, add);
+
+  std::vector<dealii::Tensor<1, dim>> velocities(n_owned);
+  for (std::size_t e = 0; e < entries.size(); ++e)
+    if (entries[e].index < n_owned && displaced[entries[e].type])
+      velocities[entries[e].index] = sum[e];
+  return velocities;
 }
 
 template <int dim>

@@ -51,8 +51,77 @@ std::size_t NeighbourGrid<dim>::slot_of(const std::uint64_t code) const
 }
 
 template <int dim>
-NeighbourGrid<dim>::NeighbourGrid(const double bin_size, const std::vector<Entry> &entries)
+std::size_t NeighbourGrid<dim>::dense_number(const Bin &bin) const
+{
+  std::size_t number = 0;
+  for (int d = dim - 1; d >= 0; --d)
+    number = number * n_bins[d] + static_cast<std::size_t>(bin[d] - first_bin[d]);
+  return number;
+}
+
+template <int dim>
+NeighbourGrid<dim>::NeighbourGrid(const double bin_size, const std::vector<Entry> &entries,
+                                  const std::vector<std::uint64_t> &keys)
     : bins_per_length(1.0 / bin_size)
+{
+  if (entries.empty())
+    return;
+  Bin last = first_bin = bin_of(entries[0].position);
+  for (const auto &entry : entries)
+  {
+    const Bin bin = bin_of(entry.position);
+    for (unsigned int d = 0; d < dim; ++d)
+    {
+      first_bin[d] = std::min(first_bin[d], bin[d]);
+      last[d] = std::max(last[d], bin[d]);
+    }
+  }
+  double total = 1.0;
+  for (unsigned int d = 0; d < dim; ++d)
+  {
+    n_bins[d] = last[d] - first_bin[d] + 1;
+    total *= static_cast<double>(n_bins[d]);
+  }
+  sorted.resize(entries.size());
+  // An empty bin costs 4 bytes, an entry of the table 16 and a search.
+  if (total <= 8.0 * static_cast<double>(entries.size()) + 64.0)
+    fill_dense(entries, keys);
+  else
+    fill_table(entries, keys);
+}
+
+template <int dim>
+void NeighbourGrid<dim>::fill_dense(const std::vector<Entry> &entries, const std::vector<std::uint64_t> &keys)
+{
+  std::size_t total = 1;
+  for (unsigned int d = 0; d < dim; ++d)
+    total *= static_cast<std::size_t>(n_bins[d]);
+  start.assign(total + 1, 0);
+  std::vector<std::uint32_t> numbers(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i)
+  {
+    numbers[i] = static_cast<std::uint32_t>(dense_number(bin_of(entries[i].position)));
+    ++start[numbers[i] + 1];
+  }
+  for (std::size_t bin = 0; bin < total; ++bin)
+  {
+    start[bin + 1] += start[bin];
+    if (start[bin] < start[bin + 1])
+      occupied.emplace_back(start[bin], start[bin + 1]);
+  }
+  std::vector<std::uint32_t> next(start.begin(), start.end() - 1);
+  std::vector<std::uint64_t> sorted_keys(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i)
+  {
+    const auto place = next[numbers[i]]++;
+    sorted[place] = entries[i];
+    sorted_keys[place] = keys[i];
+  }
+  order_by_key(sorted_keys);
+}
+
+template <int dim>
+void NeighbourGrid<dim>::fill_table(const std::vector<Entry> &entries, const std::vector<std::uint64_t> &keys)
 {
   std::size_t table_size = 2;
   while (table_size < 2 * entries.size() + 1)
@@ -60,7 +129,7 @@ NeighbourGrid<dim>::NeighbourGrid(const double bin_size, const std::vector<Entry
   table.resize(table_size);
 
   // Count the points of each bin.
-  std::vector<std::uint64_t> codes, occupied;
+  std::vector<std::uint64_t> codes, occupied_codes;
   codes.reserve(entries.size());
   for (const auto &entry : entries)
   {
@@ -69,24 +138,73 @@ NeighbourGrid<dim>::NeighbourGrid(const double bin_size, const std::vector<Entry
     if (slot.code == no_code)
     {
       slot.code = codes.back();
-      occupied.push_back(slot.code);
+      occupied_codes.push_back(slot.code);
     }
     ++slot.end;
   }
 
-  // Lay the bins out in the order of space, and fill them in the order given.
-  std::sort(occupied.begin(), occupied.end());
+  // Lay the bins out in the order of space, and fill them.
+  std::sort(occupied_codes.begin(), occupied_codes.end());
   std::uint32_t begin = 0;
-  for (const auto code : occupied)
+  for (const auto code : occupied_codes)
   {
     Slot &slot = table[slot_of(code)];
     const std::uint32_t count = slot.end;
     slot.begin = slot.end = begin;
+    occupied.emplace_back(begin, begin + count);
     begin += count;
   }
-  sorted.resize(entries.size());
+  std::vector<std::uint64_t> sorted_keys(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i)
-    sorted[table[slot_of(codes[i])].end++] = entries[i];
+  {
+    const auto place = table[slot_of(codes[i])].end++;
+    sorted[place] = entries[i];
+    sorted_keys[place] = keys[i];
+  }
+  order_by_key(sorted_keys);
+}
+
+template <int dim>
+void NeighbourGrid<dim>::order_by_key(std::vector<std::uint64_t> &sorted_keys)
+{
+  // By insertion: a bin holds few agents, and most come in order.
+  for (const auto &[begin, end] : occupied)
+    for (std::uint32_t i = begin + 1; i < end; ++i)
+      for (std::uint32_t j = i; j > begin && sorted_keys[j] < sorted_keys[j - 1]; --j)
+      {
+        std::swap(sorted_keys[j], sorted_keys[j - 1]);
+        std::swap(sorted[j], sorted[j - 1]);
+      }
+}
+
+template <int dim>
+void NeighbourGrid<dim>::append_row(Bin first, std::int64_t last_along_first, std::vector<Range> &ranges) const
+{
+  Range points{0, 0};
+  if (!start.empty())
+  {
+    for (unsigned int d = 1; d < dim; ++d)
+      if (first[d] < first_bin[d] || first[d] >= first_bin[d] + n_bins[d])
+        return;
+    first[0] = std::max(first[0], first_bin[0]);
+    last_along_first = std::min(last_along_first, first_bin[0] + n_bins[0] - 1);
+    if (first[0] > last_along_first)
+      return;
+    const std::size_t number = dense_number(first);
+    points = {start[number], start[number + static_cast<std::size_t>(last_along_first - first[0]) + 1]};
+  }
+  else if (!table.empty())
+    for (; first[0] <= last_along_first; ++first[0])
+    {
+      // Neighbours along the first axis follow each other in memory.
+      const Slot &slot = table[slot_of(code_of(first))];
+      if (points.first == points.second)
+        points = {slot.begin, slot.end};
+      else if (slot.begin < slot.end)
+        points.second = slot.end;
+    }
+  if (points.first < points.second)
+    ranges.push_back(points);
 }
 
 template <int dim>
@@ -105,22 +223,15 @@ void NeighbourGrid<dim>::Search::turn_to(const dealii::Point<dim> &point, const 
   last = new_last;
   valid = true;
   ranges.clear();
-
-  Bin bin = first;
-  for (unsigned int d = 0; d < dim;)
+  Bin row = first;
+  for (bool more = true; more;)
   {
-    const Slot &slot = grid->table[grid->slot_of(code_of(bin))];
-    // Neighbours along the first axis follow each other in memory.
-    if (slot.begin < slot.end && !ranges.empty() && ranges.back().second == slot.begin)
-      ranges.back().second = slot.end;
-    else if (slot.begin < slot.end)
-      ranges.emplace_back(slot.begin, slot.end);
-    for (d = 0; d < dim && bin[d] == last[d]; ++d)
-      bin[d] = first[d];
-    if (d < dim)
+    grid->append_row(row, last[0], ranges);
+    more = false;
+    for (unsigned int d = 1; d < dim && !more; ++d)
     {
-      ++bin[d];
-      d = 0;
+      more = row[d] < last[d];
+      row[d] = more ? row[d] + 1 : first[d];
     }
   }
 }

@@ -13,7 +13,7 @@ template <int dim>
 class Neighbourhood
 {
 public:
-  /// @p takes_part: per type, whether its agents are in the grid; empty: all are. Both lists are sorted by key.
+  /// @p takes_part: per type, whether its agents are in the grid; empty: all are.
   Neighbourhood(const AgentPopulation<dim> &population, const Halo<dim> &halo, double bin_size,
                 const std::vector<char> &takes_part = {});
 

@@ -101,9 +101,7 @@ AgentEvent divide(const AgentRules &rules, const DecisionStep &step, const Trans
 
   population.generation[i] += 1;
   enter_state(rules, step, fate.first.first, fate.first.second, i, population);
-  population.append(daughter);
-  population.cell.back() = population.cell[i];
-  population.reference_position.back() = population.reference_position[i];
+  population.append(daughter, population.cell[i], population.reference_position[i]);
 
   AgentEvent event;
   event.kind = EventKind::divided;
@@ -127,21 +125,6 @@ EventKind kind_of(const Outcome outcome)
     return EventKind::divided;
   }
   return EventKind::changed;
-}
-
-/// Displacements that were noted by key become one per agent of the sorted population.
-template <int dim>
-std::vector<dealii::Tensor<1, dim>>
-by_agent(const AgentPopulation<dim> &population,
-         const std::vector<std::pair<std::uint64_t, dealii::Tensor<1, dim>>> &by_key)
-{
-  std::vector<dealii::Tensor<1, dim>> displacement(population.size());
-  for (const auto &[key, value] : by_key)
-  {
-    const auto place = std::lower_bound(population.key.begin(), population.key.end(), key);
-    displacement[place - population.key.begin()] = value;
-  }
-  return displacement;
 }
 } // namespace
 
@@ -207,7 +190,7 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
                     AgentPopulation<dim> &population)
 {
   Outcomes<dim> outcomes;
-  std::vector<std::pair<std::uint64_t, dealii::Tensor<1, dim>>> partings;
+  outcomes.displacement.resize(population.size());
   std::vector<std::size_t> removed;
   for (const auto &[i, t] : decisions)
   {
@@ -220,8 +203,8 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
       const auto half_radius = 0.5 * rules.type(type).radius *
                                random_direction<dim>({rules.seed, key, step.number, random::Purpose::division_axis});
       event = divide(rules, step, drawn_fate<dim>(rules, transition, key, step.number), i, population);
-      partings.emplace_back(key, half_radius);
-      partings.emplace_back(event.daughter, -half_radius);
+      outcomes.displacement[i] = half_radius;
+      outcomes.displacement.push_back(-half_radius);
     }
     else if (transition.outcome == Outcome::state)
       enter_state(rules, step, transition.to_type, transition.to_state, i, population);
@@ -246,9 +229,13 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
     for (const auto i : removed)
       remove[i] = 1;
     population.remove(remove);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < remove.size(); ++i)
+      if (!remove[i])
+        outcomes.displacement[kept++] = outcomes.displacement[i];
+    outcomes.displacement.resize(kept);
   }
-  population.sort();
-  outcomes.displacement = by_agent(population, partings);
+  std::sort(outcomes.events.begin(), outcomes.events.end());
   return outcomes;
 }
 

@@ -48,7 +48,7 @@ struct Outcomes
 };
 
 /**
- * Changes the population as decided, and sorts it.
+ * Changes the population as decided; daughters are at its end.
  *
  * A division: the mother keeps her key and takes the first fate, a new agent takes the second. Each of the two counts
  * one generation more than the mother if it is of her type, and starts from zero if it is of another.

@@ -122,7 +122,7 @@ std::vector<AgentEvent> Arrivals<dim>::arrive(const AgentRules &rules, const std
                                      [&](const auto &entry) { return v[1] < entry.second; });
       const auto [type, state] = kind->first;
       const std::uint64_t agent = lineage::arrival_key(rules.seed, p, type, step.number, number);
-      population.append(lineage::founder<dim>(rules, agent, type, state, position, step));
+      population.append(lineage::founder<dim>(rules, agent, type, state, position, step), place.cell, place.reference);
       AgentEvent event;
       event.key = agent;
       event.step = step.number;

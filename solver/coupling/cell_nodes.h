@@ -3,6 +3,7 @@
 #include "fields/field_set.h"
 #include "organ/cell_locator.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -24,28 +25,36 @@ public:
   /// Nodes of the cell's vertices in the local form of the state (owned nodes, then ghosts); hanging nodes included.
   const std::array<std::uint32_t, n_vertices> &nodes(std::uint32_t cell) const { return node_list[cell]; }
 
+  /// Whether a vertex of the cell is a hanging node, or one at the upper end of a periodic axis.
+  bool has_followers(std::uint32_t cell) const { return with_followers[cell]; }
+
   struct Share
   {
     std::uint32_t node;
     double weight;
   };
 
-  /// Calls give(node, weight) such that what is handed to a vertex ends up at nodes that are no hanging nodes.
+  /// Calls give(node, weight) such that what is handed to a vertex of an owned cell ends up at nodes that follow no
+  /// others.
   template <typename Give>
   void distribute(std::uint32_t cell, unsigned int vertex, const Give &give) const
   {
-    const std::uint32_t first = hanging_start[cell * n_vertices + vertex];
-    const std::uint32_t last = hanging_start[cell * n_vertices + vertex + 1];
-    if (first == last)
+    if (has_followers(cell))
+    {
+      const auto place = std::lower_bound(follower_cells.begin(), follower_cells.end(), cell);
+      const std::size_t entry = (place - follower_cells.begin()) * n_vertices + vertex;
+      for (std::uint32_t i = share_start[entry]; i < share_start[entry + 1]; ++i)
+        give(shares[i].node, shares[i].weight);
+    }
+    else
       give(node_list[cell][vertex], 1.0);
-    for (std::uint32_t i = first; i < last; ++i)
-      give(hanging_shares[i].node, hanging_shares[i].weight);
   }
 
 private:
   std::vector<std::array<std::uint32_t, n_vertices>> node_list;
-  std::vector<std::uint32_t>
-      hanging_start; ///< per cell and vertex, into hanging_shares; an empty range: no hanging node
-  std::vector<Share> hanging_shares;
+  std::vector<bool> with_followers;
+  std::vector<std::uint32_t> follower_cells; ///< the cells for which it is true, ascending
+  std::vector<std::uint32_t> share_start;    ///< per vertex of these, into shares
+  std::vector<Share> shares;
 };
 } // namespace nidus

@@ -56,7 +56,7 @@ void Sampling<dim>::sample(const AgentPopulation<dim> &population, const SampleF
       continue;
     const std::uint32_t cell = population.cell[i];
     const Multilinear<dim> shape(population.reference_position[i]);
-    const auto inverse = dealii::invert(shape.jacobian(locator.corners(cell)));
+    const auto inverse = locator.inverse_jacobian(cell, population.reference_position[i]);
     double *value = &surroundings.value[i * n];
     dealii::Tensor<1, dim> *gradient = &surroundings.gradient[i * n];
     for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)

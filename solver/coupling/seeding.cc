@@ -63,7 +63,6 @@ std::vector<AgentEvent> seed_agents(const Organ<dim> &organ, const CellLocator<d
       }
     }
   }
-  population.sort();
   return events;
 }
 

@@ -1,198 +1,187 @@
 #include "organ/cell_locator.h"
 
-#include "organ/multilinear.h"
 #include "organ/organ.h"
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/tensor.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <stdexcept>
 
 namespace nidus
 {
-namespace
-{
-/// Width of the seam between two cells that both claim a point, relative to the cell.
-constexpr double seam = 1e-10;
-constexpr unsigned int newton_steps = 20;
-} // namespace
-
 template <int dim>
 CellLocator<dim>::CellLocator(const Organ<dim> &organ)
     : comm(organ.communicator()), my_rank(dealii::Utilities::MPI::this_mpi_process(comm))
 {
-  for (const auto &cell : organ.triangulation().active_cell_iterators())
-    if (!cell->is_artificial() && organ.is_tissue(cell))
-      cells.push_back(cell);
-  std::sort(cells.begin(), cells.end(), [](const auto &a, const auto &b) { return a->id() < b->id(); });
+  std::vector<MeshCell> coarse_cells;
+  for (const auto &cell : organ.triangulation().cell_iterators_on_level(0))
+    coarse_cells.push_back(cell);
+  std::sort(coarse_cells.begin(), coarse_cells.end(), [](const auto &a, const auto &b) { return a->id() < b->id(); });
+  for (const auto &cell : coarse_cells)
+  {
+    const auto first = cells.size();
+    const std::uint32_t node = grow(organ, cell, {static_cast<std::uint32_t>(coarse.size()), {}, 0});
+    if (cells.size() == first)
+      continue; // a branch without tissue that this rank knows
+    typename CoarseCells<dim>::Corners corners;
+    for (unsigned int v = 0; v < n_vertices; ++v)
+      corners[v] = cell->vertex(v);
+    coarse.add(corners);
+    roots.push_back(node);
+  }
+  coarse.finish();
 
   std::pair<dealii::Point<dim>, dealii::Point<dim>> box;
   for (unsigned int d = 0; d < dim; ++d)
   {
-    box.first[d] = lower[d] = 1e300;
-    box.second[d] = upper[d] = -1e300;
+    box.first[d] = 1e300;
+    box.second[d] = -1e300;
   }
   for (const auto &cell : cells)
-  {
-    Vertices corner;
-    for (unsigned int v = 0; v < n_vertices; ++v)
-      corner[v] = cell->vertex(v);
-    bool box_cell = true;
-    for (unsigned int v = 0; v < n_vertices; ++v)
-      for (unsigned int d = 0; d < dim; ++d)
-      {
-        box_cell &= corner[v][d] == ((v >> d & 1u) ? corner[n_vertices - 1][d] : corner[0][d]);
-        lower[d] = std::min(lower[d], corner[v][d]);
-        upper[d] = std::max(upper[d], corner[v][d]);
-        if (cell->is_locally_owned())
+    if (cell->is_locally_owned())
+      for (unsigned int v = 0; v < n_vertices; ++v)
+        for (unsigned int d = 0; d < dim; ++d)
         {
-          box.first[d] = std::min(box.first[d], corner[v][d]);
-          box.second[d] = std::max(box.second[d], corner[v][d]);
+          box.first[d] = std::min(box.first[d], cell->vertex(v)[d]);
+          box.second[d] = std::max(box.second[d], cell->vertex(v)[d]);
         }
-      }
-    vertices.push_back(corner);
-    is_box.push_back(box_cell ? 1 : 0);
-    owner_rank.push_back(cell->subdomain_id());
-  }
   boxes = dealii::Utilities::MPI::all_gather(comm, box);
-  build_bins();
 }
 
 template <int dim>
-std::array<int, dim> CellLocator<dim>::bin_of(const dealii::Point<dim> &point) const
+std::uint32_t CellLocator<dim>::grow(const Organ<dim> &organ, const MeshCell &cell, const Leaf &place)
 {
-  std::array<int, dim> bin;
-  for (unsigned int d = 0; d < dim; ++d)
-    bin[d] = std::clamp(static_cast<int>(std::floor((point[d] - lower[d]) * bins_per_length[d])), 0, n_bins[d] - 1);
-  return bin;
-}
-
-template <int dim>
-void CellLocator<dim>::build_bins()
-{
-  if (cells.empty())
-    return;
-  // About one cell per bin: bins as long as a cell of mean size.
-  double box_volume = 1.0;
-  for (unsigned int d = 0; d < dim; ++d)
-    box_volume *= upper[d] - lower[d];
-  const double length = std::pow(box_volume / (4.0 * cells.size()), 1.0 / dim);
-  std::size_t total = 1;
-  for (unsigned int d = 0; d < dim; ++d)
+  if (cell->is_active())
   {
-    n_bins[d] = std::max(1, static_cast<int>((upper[d] - lower[d]) / length));
-    bins_per_length[d] = n_bins[d] / (upper[d] - lower[d]);
-    total *= n_bins[d];
+    const typename dealii::Triangulation<dim>::active_cell_iterator active = cell;
+    if (active->is_artificial() || !organ.is_tissue(active))
+      return no_tissue;
+    if (cells.size() >= no_tissue)
+      throw std::runtime_error("more than 2^31 mesh cells on one rank");
+    cells.push_back(active);
+    leaves.push_back(place);
+    owner_rank.push_back(active->subdomain_id());
+    return static_cast<std::uint32_t>(cells.size() - 1);
   }
-
-  const auto for_each_bin = [&](const std::uint32_t index, const auto &action) {
-    dealii::Point<dim> low = vertices[index][0], high = low;
-    for (const auto &vertex : vertices[index])
-      for (unsigned int d = 0; d < dim; ++d)
-      {
-        low[d] = std::min(low[d], vertex[d]);
-        high[d] = std::max(high[d], vertex[d]);
-      }
-    const dealii::Tensor<1, dim> margin = 1e-6 * (high - low);
-    const auto first = bin_of(low - margin), last = bin_of(high + margin);
-    std::array<int, dim> bin = first;
-    for (bool more = true; more;)
-    {
-      std::size_t number = 0;
-      for (int d = dim - 1; d >= 0; --d)
-        number = number * n_bins[d] + bin[d];
-      action(number);
-      more = false;
-      for (unsigned int d = 0; d < dim && !more; ++d)
-      {
-        more = bin[d] < last[d];
-        bin[d] = more ? bin[d] + 1 : first[d];
-      }
-    }
-  };
-
-  bin_start.assign(total + 1, 0);
-  for (std::uint32_t c = 0; c < cells.size(); ++c)
-    for_each_bin(c, [&](const std::size_t bin) { ++bin_start[bin + 1]; });
-  std::partial_sum(bin_start.begin(), bin_start.end(), bin_start.begin());
-  bin_cells.resize(bin_start.back());
-  std::vector<std::uint32_t> next(bin_start.begin(), bin_start.end() - 1);
-  for (std::uint32_t c = 0; c < cells.size(); ++c)
-    for_each_bin(c, [&](const std::size_t bin) { bin_cells[next[bin]++] = c; });
-}
-
-template <int dim>
-bool CellLocator<dim>::inside(const std::uint32_t index, const dealii::Point<dim> &point,
-                              dealii::Point<dim> &reference) const
-{
-  const Vertices &corner = vertices[index];
-  if (is_box[index])
+  const std::size_t first_child = tree.size(), n_before = cells.size();
+  tree.resize(first_child + n_vertices);
+  for (unsigned int child = 0; child < n_vertices; ++child)
+  {
+    Leaf part = place;
+    ++part.level;
     for (unsigned int d = 0; d < dim; ++d)
-      reference[d] = (point[d] - corner[0][d]) / (corner[n_vertices - 1][d] - corner[0][d]);
-  else
-  {
-    // Newton's method for the inverse of the multilinear map, from the middle of the cell.
-    for (unsigned int d = 0; d < dim; ++d)
-      reference[d] = 0.5;
-    bool converged = false;
-    for (unsigned int step = 0; step < newton_steps && !converged; ++step)
-    {
-      const Multilinear<dim> map(reference);
-      const dealii::Tensor<1, dim> update = dealii::invert(map.jacobian(corner)) * (point - map.point(corner));
-      reference += update;
-      converged = update.norm() < 1e-12;
-      // Far from the cell the map may fold; the point is then not in it.
-      if (!(update.norm() < 1e3) || !(reference.norm() < 1e3))
-        return false;
-    }
-    if (!converged)
-      return false;
+      part.offset[d] = 2 * place.offset[d] + (child >> d & 1u);
+    // Not in one expression: the tree may move while it grows.
+    const std::uint32_t node = grow(organ, cell->child(child), part);
+    tree[first_child + child] = node;
   }
-  bool in = true;
+  if (cells.size() == n_before)
+  {
+    tree.resize(first_child);
+    return no_tissue;
+  }
+  return inner | static_cast<std::uint32_t>(first_child / n_vertices);
+}
+
+template <int dim>
+std::uint32_t CellLocator<dim>::descend(const std::uint32_t node, const dealii::Point<dim> &reference,
+                                        const std::array<double, dim> &lower_corner, const double edge) const
+{
+  if (!(node & inner))
+    return node;
+  const double half = 0.5 * edge;
+  const std::uint32_t *children = &tree[static_cast<std::size_t>(node & ~inner) * n_vertices];
+  // Which halves touch the point; on the seam both do, and the first child with tissue has it.
+  std::array<std::array<bool, 2>, dim> touches;
   for (unsigned int d = 0; d < dim; ++d)
   {
-    in &= reference[d] >= -seam && reference[d] <= 1.0 + seam;
-    reference[d] = std::clamp(reference[d], 0.0, 1.0);
+    const double beyond = reference[d] - (lower_corner[d] + half);
+    touches[d] = {{beyond <= CoarseCells<dim>::seam, beyond >= -CoarseCells<dim>::seam}};
   }
-  return in;
+  for (unsigned int child = 0; child < n_vertices; ++child)
+  {
+    bool candidate = children[child] != no_tissue;
+    std::array<double, dim> corner = lower_corner;
+    for (unsigned int d = 0; d < dim; ++d)
+    {
+      candidate &= touches[d][child >> d & 1u];
+      if (child >> d & 1u)
+        corner[d] += half;
+    }
+    if (!candidate)
+      continue;
+    const std::uint32_t found = descend(children[child], reference, corner, half);
+    if (found != no_tissue)
+      return found;
+  }
+  return no_tissue;
 }
 
 template <int dim>
 typename CellLocator<dim>::Place CellLocator<dim>::locate(const dealii::Point<dim> &point,
                                                           const std::uint32_t hint) const
 {
+  const auto in_leaf = [](const Leaf &leaf, const dealii::Point<dim> &in_coarse) {
+    dealii::Point<dim> reference;
+    for (unsigned int d = 0; d < dim; ++d)
+      reference[d] = in_coarse[d] * static_cast<double>(1u << leaf.level) - leaf.offset[d];
+    return reference;
+  };
   Place place;
-  if (hint != nowhere && inside(hint, point, place.reference))
+  dealii::Point<dim> in_coarse;
+  if (hint != nowhere && coarse.inside(leaves[hint].coarse, point, in_coarse))
   {
     // Strictly inside no other cell can claim it; on the seam the smallest identifier decides below.
+    const double margin = 2.0 * CoarseCells<dim>::seam * static_cast<double>(1u << leaves[hint].level);
+    const auto reference = in_leaf(leaves[hint], in_coarse);
     bool strictly = true;
     for (unsigned int d = 0; d < dim; ++d)
-      strictly &= place.reference[d] > 2.0 * seam && place.reference[d] < 1.0 - 2.0 * seam;
+      strictly &= reference[d] > margin && reference[d] < 1.0 - margin;
     if (strictly)
-    {
-      place.cell = hint;
-      return place;
-    }
+      return {hint, reference};
   }
-  if (cells.empty())
-    return place;
-  for (unsigned int d = 0; d < dim; ++d)
-    if (!(point[d] >= lower[d] - 1e-6 * (upper[d] - lower[d]) && point[d] <= upper[d] + 1e-6 * (upper[d] - lower[d])))
-      return place;
-  const auto bin = bin_of(point);
-  std::size_t number = 0;
-  for (int d = dim - 1; d >= 0; --d)
-    number = number * n_bins[d] + bin[d];
-  // Candidates are in ascending order of their global identifier, so the first that holds the point is the owner.
-  for (std::uint32_t i = bin_start[number]; i < bin_start[number + 1]; ++i)
-    if (inside(bin_cells[i], point, place.reference))
+  // Coarse cells come in the order of identifiers, so the first that holds the point has it.
+  const auto *const end = coarse.end(point);
+  for (const auto *candidate = coarse.begin(point); candidate != end; ++candidate)
+    if (coarse.inside(*candidate, point, in_coarse))
     {
-      place.cell = bin_cells[i];
+      const std::uint32_t cell = descend(roots[*candidate], in_coarse, {}, 1.0);
+      if (cell == no_tissue)
+        continue;
+      place.cell = cell;
+      place.reference = in_leaf(leaves[cell], in_coarse);
+      for (unsigned int d = 0; d < dim; ++d)
+        place.reference[d] = std::clamp(place.reference[d], 0.0, 1.0);
       return place;
     }
   return place;
+}
+
+template <int dim>
+dealii::Point<dim> CellLocator<dim>::in_coarse_cell(const Leaf &leaf, const dealii::Point<dim> &reference) const
+{
+  dealii::Point<dim> in_coarse;
+  for (unsigned int d = 0; d < dim; ++d)
+    in_coarse[d] = (reference[d] + leaf.offset[d]) / static_cast<double>(1u << leaf.level);
+  return in_coarse;
+}
+
+template <int dim>
+std::array<dealii::Point<dim>, CellLocator<dim>::n_vertices> CellLocator<dim>::corners(const std::uint32_t index) const
+{
+  std::array<dealii::Point<dim>, n_vertices> result;
+  for (unsigned int v = 0; v < n_vertices; ++v)
+    result[v] = cells[index]->vertex(v);
+  return result;
+}
+
+template <int dim>
+dealii::Tensor<2, dim> CellLocator<dim>::inverse_jacobian(const std::uint32_t index,
+                                                          const dealii::Point<dim> &reference) const
+{
+  const Leaf &leaf = leaves[index];
+  return coarse.inverse_jacobian(leaf.coarse, in_coarse_cell(leaf, reference)) * static_cast<double>(1u << leaf.level);
 }
 
 template <int dim>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "organ/coarse_cells.h"
+
 #include <deal.II/base/point.h>
 #include <deal.II/grid/tria.h>
 
@@ -18,12 +20,16 @@ class Organ;
  * Each rank knows its own tissue cells and the ghost layer. A point on a face, edge or vertex belongs to the cell with
  * the smallest global identifier among those that touch it, so all ranks agree. Cells without tissue (airway, outside)
  * are not part of the search: a point in them is nowhere.
+ *
+ * The search goes from the coarse cell down the octree of its children. Cells are numbered in the order of this tree,
+ * the order of global identifiers: neighbours in space are mostly neighbours in memory.
  */
 template <int dim>
 class CellLocator
 {
 public:
   static constexpr std::uint32_t nowhere = 0xFFFFFFFFu;
+  static constexpr unsigned int n_vertices = 1u << dim;
 
   struct Place
   {
@@ -42,9 +48,18 @@ public:
   {
     return cells[index];
   }
-  const std::array<dealii::Point<dim>, 1u << dim> &corners(std::uint32_t index) const { return vertices[index]; }
+  std::array<dealii::Point<dim>, n_vertices> corners(std::uint32_t index) const;
   bool is_owned(std::uint32_t index) const { return owner_rank[index] == my_rank; }
   unsigned int owner(std::uint32_t index) const { return owner_rank[index]; }
+
+  /// Axis-parallel, with these inverse edges (1/um).
+  bool is_box(std::uint32_t index) const { return coarse.is_box(leaves[index].coarse); }
+  dealii::Tensor<1, dim> inverse_edges(std::uint32_t index) const
+  {
+    return coarse.inverse_edges(leaves[index].coarse) * static_cast<double>(1u << leaves[index].level);
+  }
+  /// Inverse of the derivative of the map from the unit cell, 1/um: reference gradients times this are gradients.
+  dealii::Tensor<2, dim> inverse_jacobian(std::uint32_t index, const dealii::Point<dim> &reference) const;
 
   /**
    * Collective. For each point (any number on each rank, zero too) the rank that owns its tissue cell, or -1 when no
@@ -58,24 +73,31 @@ public:
   MPI_Comm communicator() const { return comm; }
 
 private:
-  static constexpr unsigned int n_vertices = 1u << dim;
-  using Vertices = std::array<dealii::Point<dim>, n_vertices>;
+  /// Where a cell is in its coarse cell: reference = (offset + reference in the cell) / 2^level.
+  struct Leaf
+  {
+    std::uint32_t coarse;
+    std::array<std::uint32_t, dim> offset;
+    std::uint8_t level;
+  };
+  /// A node of the tree is the index of a cell, or that of its first child with the highest bit set.
+  static constexpr std::uint32_t inner = 0x80000000u, no_tissue = inner - 1;
 
-  bool inside(std::uint32_t index, const dealii::Point<dim> &point, dealii::Point<dim> &reference) const;
-  void build_bins();
-  std::array<int, dim> bin_of(const dealii::Point<dim> &point) const;
+  using MeshCell = typename dealii::Triangulation<dim>::cell_iterator;
+  std::uint32_t grow(const Organ<dim> &organ, const MeshCell &cell, const Leaf &place);
+  /// The first cell in the order of numbers that touches @p reference in the coarse cell.
+  std::uint32_t descend(std::uint32_t node, const dealii::Point<dim> &reference,
+                        const std::array<double, dim> &lower_corner, double edge) const;
+  dealii::Point<dim> in_coarse_cell(const Leaf &leaf, const dealii::Point<dim> &reference) const;
 
   MPI_Comm comm;
   unsigned int my_rank;
+  CoarseCells<dim> coarse;
+  std::vector<std::uint32_t> roots; ///< node of each coarse cell
+  std::vector<std::uint32_t> tree;  ///< children, 2^dim after each other
+  std::vector<Leaf> leaves;
   std::vector<typename dealii::Triangulation<dim>::active_cell_iterator> cells; ///< sorted by global identifier
   std::vector<unsigned int> owner_rank;
-  std::vector<Vertices> vertices;
-  std::vector<char> is_box;
   std::vector<std::pair<dealii::Point<dim>, dealii::Point<dim>>> boxes;
-
-  dealii::Point<dim> lower, upper; ///< of all cells known here
-  std::array<int, dim> n_bins;
-  std::array<double, dim> bins_per_length;
-  std::vector<std::uint32_t> bin_start, bin_cells;
 };
 } // namespace nidus

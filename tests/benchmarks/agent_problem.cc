@@ -125,7 +125,8 @@ AgentParameters benchmark_agents()
 
 AgentProblem::AgentProblem(const AgentChoice &choice)
     : choice(choice), parameters(resolved(benchmark_agents())), rules{parameters, modifiers, 2007},
-      organ_parameters(cube(choice)), field_parameters(test::FieldWorld<3>::resolved(four_fields(), organ_parameters, {})),
+      organ_parameters(cube(choice)),
+      field_parameters(test::FieldWorld<3>::resolved(four_fields(), organ_parameters, {})),
       organ(MPI_COMM_WORLD, organ_parameters), fields(organ, field_parameters), sources(fields), locator(organ),
       nodes(fields, locator), sampling(fields, locator, nodes, parameters), deposition(fields, nodes),
       migration(locator), mechanics(parameters)
@@ -143,8 +144,8 @@ AgentProblem::AgentProblem(const AgentChoice &choice)
   const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(locator.communicator());
   const unsigned int me = dealii::Utilities::MPI::this_mpi_process(locator.communicator());
   for (std::uint64_t i = me; i < choice.agents; i += n_ranks)
-    population.append(lineage::founder<3>(rules, lineage::seeded_key(rules.seed, 1, 0, i), 0, 0, place_of(i, choice),
-                                          {0, 0.0, 6.0}));
+    population.append(
+        lineage::founder<3>(rules, lineage::seeded_key(rules.seed, 1, 0, i), 0, 0, place_of(i, choice), {0, 0.0, 6.0}));
   migration.settle(population);
 }
 

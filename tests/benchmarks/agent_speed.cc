@@ -75,9 +75,9 @@ double measure_particle_handler(AgentProblem &problem, const unsigned int repeat
   dealii::Particles::ParticleHandler<3> particles(problem.organ.triangulation(), mapping);
   std::multimap<dealii::Triangulation<3>::active_cell_iterator, dealii::Particles::Particle<3>> list;
   for (std::size_t i = 0; i < problem.population.size(); ++i)
-    list.emplace(problem.locator.cell(problem.population.cell[i]),
-                 dealii::Particles::Particle<3>(problem.population.position[i],
-                                                problem.population.reference_position[i], i));
+    list.emplace(
+        problem.locator.cell(problem.population.cell[i]),
+        dealii::Particles::Particle<3>(problem.population.position[i], problem.population.reference_position[i], i));
   particles.insert_particles(list);
   list.clear();
   double direction = 1.0;

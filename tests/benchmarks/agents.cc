@@ -39,13 +39,13 @@ Json report(const AgentChoice &choice)
        n * 1e6, choice.cells, n / speed.sampling, n / speed.motility, n / speed.relocation, n / speed.transitions,
        n / speed.deposition, n / speed.full_step);
   Json result = {{"agents", choice.agents},
-          {"cells", choice.cells},
-          {"sampling", 1e6 * n / speed.sampling},
-          {"motility", 1e6 * n / speed.motility},
-          {"relocation", 1e6 * n / speed.relocation},
-          {"transitions", 1e6 * n / speed.transitions},
-          {"deposition", 1e6 * n / speed.deposition},
-          {"full_step", 1e6 * n / speed.full_step}};
+                 {"cells", choice.cells},
+                 {"sampling", 1e6 * n / speed.sampling},
+                 {"motility", 1e6 * n / speed.motility},
+                 {"relocation", 1e6 * n / speed.relocation},
+                 {"transitions", 1e6 * n / speed.transitions},
+                 {"deposition", 1e6 * n / speed.deposition},
+                 {"full_step", 1e6 * n / speed.full_step}};
   return result;
 }
 

@@ -111,11 +111,11 @@ AgentPopulation<dim> all_on_rank_0(const std::vector<dealii::Point<dim>> &positi
   return population;
 }
 
-/// Each agent is in a cell of this rank, at the place that the cell's reference position says, in the order of keys.
+/// Each agent is in a cell of this rank, at the place that the cell's reference position says.
 template <int dim>
 bool consistent(const Tissue<dim> &tissue, const AgentPopulation<dim> &population)
 {
-  bool good = std::is_sorted(population.key.begin(), population.key.end());
+  bool good = true;
   for (std::size_t i = 0; i < population.size(); ++i)
   {
     if (population.cell[i] >= tissue.locator.n_cells() || !tissue.locator.is_owned(population.cell[i]))
@@ -290,7 +290,7 @@ TEMPLATE_TEST_CASE_SIG("The halo holds all agents that brute force finds near", 
     {
       const auto halo =
           tissue.migration.exchange_halo(population, radius, only_odd ? std::vector<char>{0, 1} : std::vector<char>{});
-      bool good = std::is_sorted(halo.key.begin(), halo.key.end());
+      bool good = true;
       std::vector<std::uint64_t> known = population.key;
       known.insert(known.end(), halo.key.begin(), halo.key.end());
       std::sort(known.begin(), known.end());
@@ -380,8 +380,8 @@ TEMPLATE_TEST_CASE_SIG("Crawling and pushing between ranks: the same agents at t
   std::size_t compared = 0, different = 0;
   for (std::size_t i = 0; i < alone.size(); ++i)
   {
-    const auto place = std::lower_bound(population.key.begin(), population.key.end(), alone.key[i]);
-    if (place == population.key.end() || *place != alone.key[i])
+    const auto place = std::find(population.key.begin(), population.key.end(), alone.key[i]);
+    if (place == population.key.end())
       continue;
     const auto j = place - population.key.begin();
     ++compared;

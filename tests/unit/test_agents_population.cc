@@ -26,6 +26,21 @@ AgentRecord<3> numbered(const std::uint64_t n)
   return record;
 }
 
+std::uint32_t cell_of(const std::uint64_t n)
+{
+  return 7 + n % 10;
+}
+
+/// In the order of cells, and of keys in each cell.
+bool ordered(const AgentPopulation<3> &population)
+{
+  for (std::size_t i = 1; i < population.size(); ++i)
+    if (population.cell[i] < population.cell[i - 1] ||
+        (population.cell[i] == population.cell[i - 1] && population.key[i] <= population.key[i - 1]))
+      return false;
+  return true;
+}
+
 /// Whether agent @p i is the one that numbered(mother) made, in every array.
 bool intact(const AgentPopulation<3> &population, const std::size_t i)
 {
@@ -34,7 +49,8 @@ bool intact(const AgentPopulation<3> &population, const std::size_t i)
          record.generation == expected.generation && record.type == expected.type && record.state == expected.state &&
          record.state_since == expected.state_since && record.born == expected.born &&
          record.position == expected.position && record.velocity == expected.velocity &&
-         population.cell[i] == expected.mother + 7 && population.reference_position[i][2] == 0.01 * expected.mother;
+         population.cell[i] == cell_of(expected.mother) &&
+         population.reference_position[i][2] == 0.01 * expected.mother;
 }
 
 AgentPopulation<3> some(const std::uint64_t n)
@@ -44,7 +60,7 @@ AgentPopulation<3> some(const std::uint64_t n)
   {
     population.append(numbered(i));
     CHECK(population.cell.back() == AgentPopulation<3>::no_cell);
-    population.cell.back() = i + 7;
+    population.cell.back() = cell_of(i);
     population.reference_position.back()[2] = 0.01 * i;
   }
   return population;
@@ -62,22 +78,38 @@ bool all_intact(const AgentPopulation<3> &population)
 TEST_CASE("Sorting keeps the arrays of agents together", "[agents][population]")
 {
   auto population = some(100);
-  CHECK_FALSE(std::is_sorted(population.key.begin(), population.key.end()));
+  CHECK_FALSE(ordered(population));
   population.sort();
-  CHECK(std::is_sorted(population.key.begin(), population.key.end()));
+  CHECK(ordered(population));
   CHECK(all_intact(population));
 
   // A few more at the end of a sorted population.
   for (std::uint64_t n = 100; n < 105; ++n)
   {
     population.append(numbered(n));
-    population.cell.back() = n + 7;
+    population.cell.back() = cell_of(n);
     population.reference_position.back()[2] = 0.01 * n;
   }
   population.sort();
   CHECK(population.size() == 105);
-  CHECK(std::is_sorted(population.key.begin(), population.key.end()));
+  CHECK(ordered(population));
   CHECK(all_intact(population));
+}
+
+TEST_CASE("Sorting puts agents that changed their cell where they belong", "[agents][population]")
+{
+  auto population = some(200);
+  population.sort();
+  for (std::size_t i = 0; i < population.size(); i += 3)
+    population.cell[i] = 7 + (i * 5) % 10;
+  const auto before = population.key;
+  population.sort();
+  CHECK(ordered(population));
+  CHECK(std::is_permutation(before.begin(), before.end(), population.key.begin()));
+  population.forget_cells();
+  population.sort();
+  CHECK(ordered(population));
+  CHECK(std::is_sorted(population.key.begin(), population.key.end()));
 }
 
 TEST_CASE("Removing agents keeps the others and their order", "[agents][population]")
