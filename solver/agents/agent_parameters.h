@@ -116,6 +116,13 @@ struct TransitionParameters
   std::vector<Fate> fates;
 };
 
+/// How the active velocity of a type changes.
+enum class Walk
+{
+  ornstein_uhlenbeck, ///< agents/motility
+  biased_direction    ///< agents/directed_walk
+};
+
 struct AgentTypeParameters
 {
   std::string name;
@@ -129,9 +136,11 @@ struct AgentTypeParameters
   double initial_lining_density = 0.0; ///< agents per um^3 added within the lining distance of non-tissue regions
   double lining_distance = 0.0;        ///< um
 
-  double speed = 0.0;                       ///< root mean square active speed, um/min; the median over agents
-  double speed_spread = 0.0;                ///< standard deviation of the logarithm between agents
-  double persistence_time = 15.0;           ///< min
+  double speed = 0.0;             ///< root mean square active speed, um/min; the median over agents
+  double speed_spread = 0.0;      ///< standard deviation of the logarithm between agents
+  double persistence_time = 15.0; ///< min
+  std::string walk = "ornstein-uhlenbeck";
+  double direction_bias = 0.0;              ///< of the walk 'biased direction', in [0, 1]
   double maximum_drift = 1.0;               ///< um/min; a greater bias is cut to this length
   std::map<std::string, double> haptotaxis; ///< immobile field -> um/min per difference across the agent
 
@@ -144,6 +153,7 @@ struct AgentTypeParameters
   std::vector<TransitionParameters> transitions;
 
   // Resolved:
+  Walk walk_id = Walk::ornstein_uhlenbeck;
   std::vector<std::pair<int, double>> haptotaxis_fields;
   std::vector<int> receptor_of_signal;            ///< per signal: the receptor of this type that it reads; -1: none
   std::vector<std::vector<int>> transitions_from; ///< per state: the transitions that leave it

@@ -183,6 +183,17 @@ void declare_motion(AgentTypeParameters &type, ParameterHandler &handler)
               Patterns::Double(0.0, 3.0));
   nidus::bind(handler, "Persistence time", type.persistence_time, "Decay time of the velocity autocorrelation.",
               {"min", "[M: Wu 2014]", "M"}, allowed::positive());
+  nidus::bind(
+      handler, "Walk", type.walk,
+      "How an agent crawls. ornstein-uhlenbeck: the velocity fluctuates about the drift. biased direction: it runs "
+      "straight with its speed and turns at exponential intervals, on average the persistence time, towards "
+      "(1 - b) x random unit vector + b x unit vector of the drift, b being 'Direction bias'.",
+      plain, Patterns::Selection("ornstein-uhlenbeck|biased direction"));
+  nidus::bind(
+      handler, "Direction bias", type.direction_bias,
+      "Weight b of the direction of the drift when an agent of the walk 'biased direction' turns; 0: at random, "
+      "1: straight along the drift.",
+      {"1", "[A]", "L"}, allowed::fraction());
   nidus::bind(handler, "Maximum drift", type.maximum_drift, "A greater drift is cut to this length.",
               {"um/min", "[A]", "L"}, allowed::non_negative());
   nidus::bind(handler, "Haptotaxis", type.haptotaxis,

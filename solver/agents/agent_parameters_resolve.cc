@@ -141,6 +141,11 @@ void resolve_motion(AgentTypeParameters &type, const std::string &path, const Ag
   for (const auto &other : type.adhesion_with)
     found(path + "Adhesion with", other.first, "agent type", names_of(agents.types));
 
+  type.walk_id = type.walk == "biased direction" ? Walk::biased_direction : Walk::ornstein_uhlenbeck;
+  if (type.direction_bias > 0.0 && type.walk_id != Walk::biased_direction)
+    throw input_error(path + "Direction bias", type.direction_bias, "0 for the walk '" + type.walk + "'",
+                      "set 'Walk = biased direction', or remove the entry");
+
   bool biased = !type.haptotaxis.empty();
   for (const auto &receptor : type.receptors)
     biased = biased || receptor.sensitivity != 0.0;

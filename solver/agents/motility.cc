@@ -1,5 +1,7 @@
 #include "agents/motility.h"
 
+#include "agents/directed_walk.h"
+#include "agents/random_direction.h"
 #include "agents/receptors.h"
 #include "control/random.h"
 
@@ -92,8 +94,10 @@ dealii::Tensor<1, dim> initial_velocity(const AgentRules &rules, const int type,
   const auto &parameters = rules.type(type);
   if (!parameters.crawls(state))
     return velocity;
-  const double deviation =
-      agent_speed(rules, type, key) * parameters.states[state].speed_factor / std::sqrt(static_cast<double>(dim));
+  const double speed = agent_speed(rules, type, key) * parameters.states[state].speed_factor;
+  if (parameters.walk_id == Walk::biased_direction)
+    return speed * random_direction<dim>({rules.seed, key, step, random::Purpose::initial_velocity});
+  const double deviation = speed / std::sqrt(static_cast<double>(dim));
   const auto z = random::normal({rules.seed, key, step, random::Purpose::initial_velocity});
   for (unsigned int d = 0; d < dim; ++d)
     velocity[d] = deviation * z[d];
@@ -122,9 +126,17 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
     const auto key = population.key[i];
     const auto &walk = walks[type];
     const double factor = parameters.states[population.state[i]].speed_factor;
-    const double deviation = factor * agent_speed(rules, type, key) / std::sqrt(static_cast<double>(dim));
+    const double speed = factor * agent_speed(rules, type, key);
     const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
-    const auto xi = normal_vectors<dim>({rules.seed, key, motion_step, random::Purpose::motility});
+    const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
+    if (parameters.walk_id == Walk::biased_direction)
+    {
+      const DirectedWalk<dim> directed{speed, parameters.persistence_time, parameters.direction_bias, bias};
+      displacement[i] = directed.advance(stream, length, population.velocity[i]);
+      continue;
+    }
+    const double deviation = speed / std::sqrt(static_cast<double>(dim));
+    const auto xi = normal_vectors<dim>(stream);
 
     const auto excess = population.velocity[i] - bias;
     displacement[i] = walk.length * bias + walk.carried * excess +

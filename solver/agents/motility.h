@@ -6,7 +6,8 @@
 #include <cstdint>
 
 /**
- * Active motion: an Ornstein-Uhlenbeck velocity about a bias, dv = -(v - v_b)/tau dt + sqrt(2 v0^2/(d tau)) dW.
+ * Active motion; by default an Ornstein-Uhlenbeck velocity about a bias, dv = -(v - v_b)/tau dt + sqrt(2 v0^2/(d tau))
+ * dW. The other walk is agents/directed_walk.
  *
  * Velocity and position are one Gaussian for any step, and both are drawn from it together, so the mean square
  * displacement of Fuerth and the velocity autocorrelation hold for any ratio of the step to the persistence time.
@@ -35,7 +36,8 @@ template <int dim>
 dealii::Tensor<1, dim> drift(const AgentRules &rules, int type, std::uint64_t key, const double *values,
                              const dealii::Tensor<1, dim> *gradients);
 
-/// A draw from the stationary velocities without bias, um/min; zero if the agent does not crawl in this state.
+/// A draw from the stationary velocities of the walk without bias, um/min; zero if the agent does not crawl in this
+/// state.
 template <int dim>
 dealii::Tensor<1, dim> initial_velocity(const AgentRules &rules, int type, int state, std::uint64_t key,
                                         std::uint64_t step);
