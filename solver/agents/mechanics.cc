@@ -42,6 +42,9 @@ Mechanics::Mechanics(const AgentParameters &parameters) : greatest_reach(paramet
   {
     takes_part.push_back(a.repulsion > 0.0);
     displaced.push_back(a.is_displaced());
+    auto &factors = adhesion_factor.emplace_back();
+    for (const auto &state : a.states)
+      factors.push_back(state.adhesion_factor);
     for (const auto &b : parameters.types)
     {
       PairLaw law;
@@ -68,13 +71,15 @@ std::vector<dealii::Tensor<1, dim>> Mechanics::velocities(const Neighbourhood<di
     if (agent.index >= neighbourhood.n_owned() || !displaced[agent.type])
       continue;
     const PairLaw *laws = &pair(agent.type, 0);
+    const double own_factor = adhesion_factor[agent.type][agent.state];
     dealii::Tensor<1, dim> sum;
     const auto add = [&](const auto &other, const dealii::Tensor<1, dim> &offset, const double distance_square) {
       const auto &law = laws[other.type];
       if (other.index == agent.index || distance_square >= law.range * law.range)
         return;
       const double distance = std::sqrt(distance_square);
-      double speed = -law.adhesion * square(1.0 - distance / law.range);
+      const double factor = own_factor * adhesion_factor[other.type][other.state];
+      double speed = -factor * law.adhesion * square(1.0 - distance / law.range);
       if (distance < law.contact_distance)
         speed += law.repulsion * square(1.0 - distance / law.contact_distance);
       if (distance > coincident * law.contact_distance)

@@ -11,7 +11,7 @@
  * Soft spheres without inertia: agents push each other apart where they overlap, and attract each other a little
  * beyond. With d the distance of the centres, r = Ri + Rj and r_A = range * r, agent i moves away from j at
  * a_R (1 - d/r)^2 for d < r, and towards it at a_A (1 - d/r_A)^2 for d < r_A (form and numbers of PhysiCell).
- * Drag is contained in a_R and a_A, um/min.
+ * States multiply a_A with their adhesion factors. Drag is contained in a_R and a_A, um/min.
  */
 namespace nidus
 {
@@ -48,6 +48,7 @@ private:
   const PairLaw &pair(int a, int b) const { return pairs[a * takes_part.size() + b]; }
 
   std::vector<PairLaw> pairs;
+  std::vector<std::vector<double>> adhesion_factor; ///< by type and state
   std::vector<char> takes_part, displaced;
   double greatest_reach, greatest_contact = 0.0;
 };
