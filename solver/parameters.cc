@@ -154,7 +154,8 @@ void resolve(Parameters &parameters)
   for (const auto &region : parameters.organ.regions)
     regions.push_back(region.name);
   parameters.fields.resolve(regions, parameters.blood.factor_names());
-  parameters.agents.resolve({parameters.fields.names(), parameters.blood.factor_names(), regions});
+  parameters.agents.resolve(
+      {parameters.fields.names(), parameters.blood.factor_names(), regions, parameters.interventions.names()});
   check_losses(parameters);
   parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood));
   if (parameters.time_settings().output_interval == 0)

@@ -114,7 +114,7 @@ std::vector<AgentEvent> Simulation<dim>::advance()
 {
   const DecisionStep step{time.step(), time.time(), time.macro_step()};
   blood.advance(time.time(), time.macro_step());
-  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time());
+  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time() + 0.5 * time.macro_step());
 
   auto events = let_agents_act(step);
   const auto arrived = let_cells_arrive(step);

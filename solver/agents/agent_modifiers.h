@@ -4,7 +4,8 @@
 
 namespace nidus
 {
-/// What drugs and antibodies do to the rules of agents during one macro step. An empty list means: all ones.
+/// What drugs and antibodies do to the rules of agents during one macro step. An empty list of factors means:
+/// all ones.
 struct AgentModifiers
 {
   /// Per type and receptor: the dissociation constant is multiplied by this (competitive antagonist: 1 + A/Ki).
@@ -14,9 +15,13 @@ struct AgentModifiers
   /// Per type and transition: the hazard is multiplied by this.
   std::vector<std::vector<double>> hazard_factor;
 
+  /// Per intervention: its effect, in [0, 1]; empty: none acts.
+  std::vector<double> drug_effect;
+
   double dissociation(int type, int receptor) const { return entry(dissociation_factor, type, receptor); }
   double number(int type, int receptor) const { return entry(number_factor, type, receptor); }
   double hazard(int type, int transition) const { return entry(hazard_factor, type, transition); }
+  double drug(int intervention) const { return drug_effect.empty() ? 0.0 : drug_effect[intervention]; }
 
 private:
   static double entry(const std::vector<std::vector<double>> &factor, int type, int index)

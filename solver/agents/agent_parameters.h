@@ -29,15 +29,26 @@ enum class SignalKind
   neighbours,    ///< number of other agents of given types (and states) within a radius
   time_in_state, ///< min
   blood,         ///< level of a blood factor, nM
-  pressure       ///< sum over neighbours of the squared relative overlap (1 - d/(Ri+Rj))^2, dimensionless
+  pressure,      ///< sum over neighbours of the squared relative overlap (1 - d/(Ri+Rj))^2, dimensionless
+  bound_ligand,  ///< bound receptors of a cell, molecules
+  drug           ///< effect of an intervention, in [0, 1]
 };
+
+inline bool reads_receptor(const SignalKind kind)
+{
+  return kind == SignalKind::occupancy || kind == SignalKind::bound_ligand;
+}
+inline bool needs_neighbours(const SignalKind kind)
+{
+  return kind == SignalKind::neighbours || kind == SignalKind::pressure;
+}
 
 /// One entry of the list `Signals`: a raw quantity at an agent becomes a number in [0, 1].
 struct SignalParameters
 {
   std::string name;
   std::string kind = "field";
-  std::string of;                      ///< field, receptor or blood factor, by kind
+  std::string of;                      ///< field, receptor, blood factor or intervention, by kind
   std::vector<std::string> neighbours; ///< {"hpc", "fib.activated"}
   double radius = 30.0;                ///< um
   std::string response = "linear";
@@ -47,7 +58,7 @@ struct SignalParameters
   // Resolved:
   SignalKind kind_id = SignalKind::field;
   Response response_id = Response::linear;
-  int of_index = -1;                                 ///< field or blood factor; receptors are looked up by type
+  int of_index = -1; ///< field, blood factor or intervention; receptors are looked up by type
   std::vector<std::pair<int, int>> neighbour_states; ///< (type, state or -1 for any)
 };
 
@@ -73,8 +84,9 @@ struct ReceptorParameters
 struct StateParameters
 {
   std::string name;
-  double speed_factor = 1.0;                          ///< times the type's speed and drift; 0: does not crawl
-  std::map<std::string, double> secretion;            ///< field -> molecules/min (nM fields) or um^3/min (fractions)
+  double speed_factor = 1.0;               ///< times the type's speed and drift; 0: does not crawl
+  double adhesion_factor = 1.0;            ///< times that of the other agent, times the adhesion of the types
+  std::map<std::string, double> secretion; ///< field -> molecules/min (nM fields) or um^3/min (fractions)
   std::map<std::string, double> saturating_secretion; ///< the same, times (1 - field): fills up to one
 
   std::vector<std::pair<int, double>> secreted_fields;   ///< resolved
@@ -91,12 +103,14 @@ enum class Outcome
 };
 
 /// hazard = base rate * exp(sum of weights * signals) * product of factors, if all gates are open; 1/min.
+/// With k stages the waiting time at a constant hazard h is Erlang distributed: mean 1/h, variance 1/(k h^2).
 struct TransitionParameters
 {
   std::string name;
   std::string from;
-  std::string to;         ///< a state, "type.state", "death", "departure" or "division"
-  double base_rate = 0.0; ///< 1/min
+  std::string to;          ///< a state, "type.state", "death", "departure" or "division"
+  double base_rate = 0.0;  ///< 1/min
+  unsigned int stages = 1; ///< passed one after the other, each with the hazard times this number
   std::map<std::string, double> weights;
   std::vector<std::string> factors;
   std::map<std::string, double> at_least;  ///< gate: signal >= value
@@ -116,6 +130,13 @@ struct TransitionParameters
   std::vector<Fate> fates;
 };
 
+/// How the active velocity of a type changes.
+enum class Walk
+{
+  ornstein_uhlenbeck, ///< agents/motility
+  biased_direction    ///< agents/directed_walk
+};
+
 struct AgentTypeParameters
 {
   std::string name;
@@ -129,9 +150,13 @@ struct AgentTypeParameters
   double initial_lining_density = 0.0; ///< agents per um^3 added within the lining distance of non-tissue regions
   double lining_distance = 0.0;        ///< um
 
-  double speed = 0.0;                       ///< root mean square active speed, um/min; the median over agents
-  double speed_spread = 0.0;                ///< standard deviation of the logarithm between agents
-  double persistence_time = 15.0;           ///< min
+  double speed = 0.0;                         ///< root mean square active speed, um/min; the median over agents
+  double speed_spread = 0.0;                  ///< standard deviation of the logarithm between agents
+  std::map<std::string, double> chemokinesis; ///< signal -> weight: the speed is multiplied by 1 + sum weight * signal
+  double persistence_time = 15.0;             ///< min, the median over agents
+  double persistence_spread = 0.0;            ///< standard deviation of the logarithm between agents
+  std::string walk = "ornstein-uhlenbeck";
+  double direction_bias = 0.0;              ///< of the walk 'biased direction', in [0, 1]
   double maximum_drift = 1.0;               ///< um/min; a greater bias is cut to this length
   std::map<std::string, double> haptotaxis; ///< immobile field -> um/min per difference across the agent
 
@@ -144,7 +169,9 @@ struct AgentTypeParameters
   std::vector<TransitionParameters> transitions;
 
   // Resolved:
+  Walk walk_id = Walk::ornstein_uhlenbeck;
   std::vector<std::pair<int, double>> haptotaxis_fields;
+  std::vector<std::pair<int, double>> chemokinesis_signals;
   std::vector<int> receptor_of_signal;            ///< per signal: the receptor of this type that it reads; -1: none
   std::vector<std::vector<int>> transitions_from; ///< per state: the transitions that leave it
   int initial_state_index = -1;
@@ -163,6 +190,7 @@ struct OutsideNames
   std::vector<std::string> fields;
   std::vector<std::string> blood_factors;
   std::vector<std::string> regions;
+  std::vector<std::string> interventions = {};
 };
 
 struct AgentParameters

@@ -49,11 +49,14 @@ void declare_signal(SignalParameters &signal, ParameterHandler &handler)
   nidus::bind(
       handler, "Kind", signal.kind,
       "What is measured: the value of a field; the bound receptors of the agent over the number of its type; the "
-      "number of other agents around; the time since the last change of state; the level of a blood factor; or the "
-      "pressure, the sum over overlapping agents of (1 - d/(Ri + Rj))^2.",
-      plain, Patterns::Selection("field|occupancy|neighbours|time_in_state|blood|pressure"));
-  nidus::bind(handler, "Of", signal.of, "The field, the receptor or the blood factor, by kind; otherwise empty.",
-              plain);
+      "number of other agents around; the time since the last change of state; the level of a blood factor; the "
+      "pressure, the sum over overlapping agents of (1 - d/(Ri + Rj))^2; the bound receptors of a cell, in molecules; "
+      "or the effect of an intervention, from 0 to 1: of an antagonist the share A/(A + Ki) of receptors that it holds "
+      "without a ligand, of a knock-down the fraction removed, of a factor m the distance from one, 1 - min(m, 1/m), "
+      "of a resection 1.",
+      plain, Patterns::Selection("field|occupancy|neighbours|time_in_state|blood|pressure|bound_ligand|drug"));
+  nidus::bind(handler, "Of", signal.of,
+              "The field, the receptor, the blood factor or the intervention, by kind; otherwise empty.", plain);
   nidus::bind(handler, "Neighbours", signal.neighbours,
               "Which agents count, for the kind 'neighbours': 'type' or 'type.state', separated by commas.", plain,
               allowed::names());
@@ -105,6 +108,9 @@ void declare_state(StateParameters &state, ParameterHandler &handler)
   nidus::bind(handler, "Speed factor", state.speed_factor,
               "Multiplies the speed and the drift of the type in this state; 0: does not crawl.", {"1", "[A]", "L"},
               Patterns::Double(0.0, 1e3));
+  nidus::bind(handler, "Adhesion factor", state.adhesion_factor,
+              "Multiplies the adhesion of the types, as does that of the other agent.", {"1", "[A]", "L"},
+              Patterns::Double(0.0, 1e3));
   nidus::bind(handler, "Secretion", state.secretion, "Secretion by one cell: 'field: rate', separated by commas.",
               {"molecules/min, or um^3/min for immobile fractions", "[A]", "L"}, allowed::named_numbers(0.0, 1e12));
   nidus::bind(handler, "Saturating secretion", state.saturating_secretion,
@@ -126,6 +132,11 @@ void declare_transition(TransitionParameters &transition, ParameterHandler &hand
       plain);
   nidus::bind(handler, "Base rate", transition.base_rate, "Hazard when all signals are zero and no factor is given.",
               {"1/min", "[A]", "L"}, allowed::non_negative());
+  nidus::bind(handler, "Stages", transition.stages,
+              "Stages that are passed one after the other in the state From, each with this number times the hazard. "
+              "The mean time stays 1/hazard, its variance is divided by the number (Erlang); 4 is usual for divisions. "
+              "Leaving the state starts from the first stage again. One transition of a state may have several.",
+              {"1", "[A]", "L"}, Patterns::Integer(1, 1000));
   nidus::bind(handler, "Weights", transition.weights,
               "Log-linear effects, 'signal: weight': the hazard is multiplied by exp(weight * signal).",
               {"1", "[A]", "L"}, allowed::named_numbers(-largest_weight, largest_weight));
@@ -181,8 +192,27 @@ void declare_motion(AgentTypeParameters &type, ParameterHandler &handler)
   nidus::bind(handler, "Speed spread", type.speed_spread,
               "Standard deviation of the logarithm of the speed between agents.", {"1", "[V22]", "L"},
               Patterns::Double(0.0, 3.0));
-  nidus::bind(handler, "Persistence time", type.persistence_time, "Decay time of the velocity autocorrelation.",
-              {"min", "[M: Wu 2014]", "M"}, allowed::positive());
+  nidus::bind(handler, "Chemokinesis", type.chemokinesis,
+              "Effects on the speed, 'signal: weight': the speed is multiplied by 1 + the sum of weight * signal; the "
+              "drift is not. Signals of neighbours and pressure are not possible.",
+              {"1", "[A]", "L"}, allowed::named_numbers(-1.0, 1e3));
+  nidus::bind(handler, "Persistence time", type.persistence_time,
+              "Decay time of the velocity autocorrelation, the median over agents.", {"min", "[M: Wu 2014]", "M"},
+              allowed::positive());
+  nidus::bind(handler, "Persistence spread", type.persistence_spread,
+              "Standard deviation of the logarithm of the persistence time between agents; independent of their speed.",
+              {"1", "[A]", "L"}, Patterns::Double(0.0, 3.0));
+  nidus::bind(
+      handler, "Walk", type.walk,
+      "How an agent crawls. ornstein-uhlenbeck: the velocity fluctuates about the drift. biased direction: it runs "
+      "straight with its speed and turns at exponential intervals, on average the persistence time, towards "
+      "(1 - b) x random unit vector + b x unit vector of the drift, b being 'Direction bias'.",
+      plain, Patterns::Selection("ornstein-uhlenbeck|biased direction"));
+  nidus::bind(
+      handler, "Direction bias", type.direction_bias,
+      "Weight b of the direction of the drift when an agent of the walk 'biased direction' turns; 0: at random, "
+      "1: straight along the drift.",
+      {"1", "[A]", "L"}, allowed::fraction());
   nidus::bind(handler, "Maximum drift", type.maximum_drift, "A greater drift is cut to this length.",
               {"um/min", "[A]", "L"}, allowed::non_negative());
   nidus::bind(handler, "Haptotaxis", type.haptotaxis,

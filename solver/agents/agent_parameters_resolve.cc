@@ -1,76 +1,28 @@
 // Names become indices, and every reference is checked, before anything runs.
 
 #include "agents/agent_parameters.h"
+#include "agents/name_lookup.h"
+#include "agents/transition_resolve.h"
 #include "control/input_error.h"
 
 #include <algorithm>
-#include <cmath>
-#include <tuple>
 
 namespace nidus
 {
 namespace
 {
-using Names = std::vector<std::string>;
-
-template <typename List>
-Names names_of(const List &list)
-{
-  Names names;
-  for (const auto &item : list)
-    names.push_back(item.name);
-  return names;
-}
-
-std::string one_of(const std::string &what, const Names &names)
-{
-  if (names.empty())
-    return "a " + what + ", but there is none";
-  return "one of the " + what + "s " + listed(names);
-}
-
-/// A name that was looked up: its index, or an InputError that lists what exists.
-int found(const std::string &entry, const std::string &name, const std::string &what, const Names &names)
-{
-  const auto position = std::find(names.begin(), names.end(), name);
-  if (position == names.end())
-    throw InputError(entry, name, one_of(what, names), "correct the name, or add a subsection for this " + what);
-  return static_cast<int>(position - names.begin());
-}
-
-std::vector<std::pair<int, double>> found_all(const std::string &entry, const std::map<std::string, double> &values,
-                                              const std::string &what, const Names &names)
-{
-  std::vector<std::pair<int, double>> indexed;
-  indexed.reserve(values.size());
-  for (const auto &[name, value] : values)
-    indexed.emplace_back(found(entry, name, what, names), value);
-  // By index, not by name: the order of sums does not depend on how fields are called.
-  std::sort(indexed.begin(), indexed.end());
-  return indexed;
-}
-
-/// The parts between separators, trimmed; empty parts are kept, so that "csc." has two.
-Names split(const std::string &text, const char separator)
-{
-  Names parts;
-  for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1)
-  {
-    end = text.find(separator, begin);
-    const auto part = text.substr(begin, end == std::string::npos ? end : end - begin);
-    const auto first = part.find_first_not_of(" \t");
-    const auto last = part.find_last_not_of(" \t");
-    parts.push_back(first == std::string::npos ? "" : part.substr(first, last - first + 1));
-  }
-  return parts;
-}
+using namespace lookup;
 
 SignalKind kind_named(const std::string &name)
 {
-  static const std::map<std::string, SignalKind> kinds = {
-      {"field", SignalKind::field},           {"occupancy", SignalKind::occupancy},
-      {"neighbours", SignalKind::neighbours}, {"time_in_state", SignalKind::time_in_state},
-      {"blood", SignalKind::blood},           {"pressure", SignalKind::pressure}};
+  static const std::map<std::string, SignalKind> kinds = {{"field", SignalKind::field},
+                                                          {"occupancy", SignalKind::occupancy},
+                                                          {"neighbours", SignalKind::neighbours},
+                                                          {"time_in_state", SignalKind::time_in_state},
+                                                          {"blood", SignalKind::blood},
+                                                          {"pressure", SignalKind::pressure},
+                                                          {"bound_ligand", SignalKind::bound_ligand},
+                                                          {"drug", SignalKind::drug}};
   return kinds.at(name);
 }
 
@@ -96,15 +48,17 @@ void resolve_signal(SignalParameters &signal, const AgentParameters &agents, con
   const std::string path = "Signals/" + signal.name + "/";
   signal.kind_id = kind_named(signal.kind);
   signal.response_id = response_named(signal.response);
-  const bool refers = signal.kind_id == SignalKind::field || signal.kind_id == SignalKind::occupancy ||
-                      signal.kind_id == SignalKind::blood;
+  const bool refers = signal.kind_id == SignalKind::field || reads_receptor(signal.kind_id) ||
+                      signal.kind_id == SignalKind::blood || signal.kind_id == SignalKind::drug;
   if (!refers && !signal.of.empty())
     throw InputError(path + "Of", signal.of, "nothing for the kind " + signal.kind, "remove the entry");
   if (signal.kind_id == SignalKind::field)
     signal.of_index = found(path + "Of", signal.of, "field", outside.fields);
   else if (signal.kind_id == SignalKind::blood)
     signal.of_index = found(path + "Of", signal.of, "blood factor", outside.blood_factors);
-  else if (signal.kind_id == SignalKind::occupancy)
+  else if (signal.kind_id == SignalKind::drug)
+    signal.of_index = found(path + "Of", signal.of, "intervention", outside.interventions);
+  else if (reads_receptor(signal.kind_id))
     found(path + "Of", signal.of, "receptor", all_receptors(agents));
 
   signal.neighbour_states.clear();
@@ -141,6 +95,11 @@ void resolve_motion(AgentTypeParameters &type, const std::string &path, const Ag
   for (const auto &other : type.adhesion_with)
     found(path + "Adhesion with", other.first, "agent type", names_of(agents.types));
 
+  type.walk_id = type.walk == "biased direction" ? Walk::biased_direction : Walk::ornstein_uhlenbeck;
+  if (type.direction_bias > 0.0 && type.walk_id != Walk::biased_direction)
+    throw input_error(path + "Direction bias", type.direction_bias, "0 for the walk '" + type.walk + "'",
+                      "set 'Walk = biased direction', or remove the entry");
+
   bool biased = !type.haptotaxis.empty();
   for (const auto &receptor : type.receptors)
     biased = biased || receptor.sensitivity != 0.0;
@@ -175,116 +134,27 @@ void resolve_state(StateParameters &state, const std::string &path, const Outsid
       found_all(path + "Saturating secretion", state.saturating_secretion, "field", outside.fields);
 }
 
-void resolve_daughters(TransitionParameters &transition, const std::string &path, const AgentParameters &agents)
+void resolve_chemokinesis(AgentTypeParameters &type, const std::string &path, const AgentParameters &agents)
 {
-  const std::string entry = path + "Daughters";
-  if (transition.outcome != Outcome::division)
+  const std::string entry = path + "Chemokinesis";
+  type.chemokinesis_signals = found_all(entry, type.chemokinesis, "signal", names_of(agents.signals));
+  double least = 1.0;
+  for (const auto &[signal, weight] : type.chemokinesis_signals)
   {
-    if (!transition.daughters.empty())
-      throw InputError(entry, transition.daughters.begin()->first, "nothing unless To = division",
-                       "remove the daughters, or set To = division");
-    return;
-  }
-  if (transition.daughters.empty())
-    throw InputError(entry, "", "'type.state + type.state: probability', separated by commas",
-                     "say what the two agents are after the division");
-  double sum = 0.0;
-  transition.fates.clear();
-  for (const auto &[text, probability] : transition.daughters)
-  {
-    const auto pair = split(text, '+');
-    if (pair.size() != 2)
-      throw InputError(entry, text, "two agents, 'type.state + type.state'", "name the fate of mother and daughter");
-    if (!(probability >= 0.0 && probability <= 1.0))
-      throw input_error(entry, probability, "probabilities in [0, 1]", "correct the probability of '" + text + "'");
-    TransitionParameters::Fate fate;
-    fate.probability = probability;
-    fate.first = parse_type_and_state(agents, pair[0], entry);
-    fate.second = parse_type_and_state(agents, pair[1], entry);
-    if (fate.first.second < 0 || fate.second.second < 0)
-      throw InputError(entry, text, "'type.state' on both sides of the plus", "add the state of each agent");
-    transition.fates.push_back(fate);
-    sum += probability;
-  }
-  if (std::abs(sum - 1.0) > 1e-9)
-    throw input_error(entry, sum, "probabilities that sum to 1", "correct the probabilities of the fates");
-}
-
-void resolve_outcome(TransitionParameters &transition, const std::string &path, const AgentParameters &agents,
-                     const AgentTypeParameters &type)
-{
-  transition.to_type = agents.type_index(type.name);
-  transition.to_state = -1;
-  if (transition.to == "death")
-    transition.outcome = Outcome::death;
-  else if (transition.to == "departure")
-    transition.outcome = Outcome::departure;
-  else if (transition.to == "division")
-    transition.outcome = Outcome::division;
-  else
-  {
-    transition.outcome = Outcome::state;
-    auto choices = names_of(type.states);
-    choices.insert(choices.end(), {"death", "departure", "division"});
-    if (transition.to.find('.') == std::string::npos)
-      transition.to_state = found(path + "To", transition.to, "state", choices);
-    else
-      std::tie(transition.to_type, transition.to_state) = parse_type_and_state(agents, transition.to, path + "To");
-    if (agents.types[transition.to_type].name == type.name && transition.to_state == transition.from_state)
-      throw InputError(path + "To", transition.to, "a state other than From", "correct From or To");
-  }
-}
-
-/// Refuses signals of receptors that the type lacks.
-void check_signals(const TransitionParameters &transition, const std::string &path, const AgentParameters &agents,
-                   const AgentTypeParameters &type)
-{
-  const auto check = [&](const std::string &entry, const int signal) {
     const auto &parameters = agents.signals[signal];
-    if (parameters.kind_id == SignalKind::occupancy && type.receptor_of_signal[signal] < 0)
-      throw InputError(path + entry, parameters.name,
-                       "signals that do not read the receptor '" + parameters.of + "', which the type " + type.name +
-                           " lacks",
-                       "add Agents/" + type.name + "/Receptors/" + parameters.of + ", or use another signal");
-  };
-  for (const auto &signal : transition.weighted_signals)
-    check("Weights", signal.first);
-  for (const int signal : transition.factor_signals)
-    check("Factors", signal);
-  for (const auto &signal : transition.lower_gates)
-    check("At least", signal.first);
-  for (const auto &signal : transition.upper_gates)
-    check("At most", signal.first);
-}
-
-void check_gates(const TransitionParameters &transition, const std::string &path)
-{
-  for (const auto &[signal, lower] : transition.at_least)
-  {
-    const auto upper = transition.at_most.find(signal);
-    if (upper != transition.at_most.end() && upper->second < lower)
-      throw InputError(path + "At most", signal + ": " + std::to_string(upper->second),
-                       "values that are not below 'At least'", "the gate never opens: correct one of the two");
+    check_signal(signal, entry, agents, type);
+    if (needs_neighbours(parameters.kind_id))
+      throw InputError(entry, parameters.name,
+                       "signals of the kinds field, occupancy, bound_ligand, blood, time_in_state and drug",
+                       "motion does not look for neighbours: use another signal");
+    least += std::min(weight, 0.0);
   }
-}
-
-void resolve_transition(TransitionParameters &transition, const std::string &path, const AgentParameters &agents,
-                        const AgentTypeParameters &type)
-{
-  const auto signals = names_of(agents.signals);
-  transition.from_state = found(path + "From", transition.from, "state", names_of(type.states));
-  resolve_outcome(transition, path, agents, type);
-  if (!(transition.base_rate >= 0.0))
-    throw input_error(path + "Base rate", transition.base_rate, "rates >= 0, in 1/min", "correct the rate");
-  transition.weighted_signals = found_all(path + "Weights", transition.weights, "signal", signals);
-  transition.lower_gates = found_all(path + "At least", transition.at_least, "signal", signals);
-  transition.upper_gates = found_all(path + "At most", transition.at_most, "signal", signals);
-  transition.factor_signals.clear();
-  for (const auto &name : transition.factors)
-    transition.factor_signals.push_back(found(path + "Factors", name, "signal", signals));
-  check_signals(transition, path, agents, type);
-  check_gates(transition, path);
-  resolve_daughters(transition, path, agents);
+  if (least < -1e-9)
+    throw input_error(entry, least - 1.0, "negative weights that sum to at least -1",
+                      "a speed is not negative: raise the weights");
+  if (!type.chemokinesis.empty() && type.speed <= 0.0)
+    throw input_error(path + "Speed", type.speed, "a positive speed, in um/min",
+                      "an agent without speed has none to change: give a speed, or remove Chemokinesis");
 }
 
 void resolve_type(AgentTypeParameters &type, const AgentParameters &agents, const OutsideNames &outside)
@@ -304,15 +174,22 @@ void resolve_type(AgentTypeParameters &type, const AgentParameters &agents, cons
   for (const auto &signal : agents.signals)
   {
     const auto position = std::find(receptors.begin(), receptors.end(), signal.of);
-    const bool reads_receptor = signal.kind_id == SignalKind::occupancy && position != receptors.end();
-    type.receptor_of_signal.push_back(reads_receptor ? static_cast<int>(position - receptors.begin()) : -1);
+    const bool has_it = reads_receptor(signal.kind_id) && position != receptors.end();
+    type.receptor_of_signal.push_back(has_it ? static_cast<int>(position - receptors.begin()) : -1);
   }
+
+  resolve_chemokinesis(type, path, agents);
 
   type.transitions_from.assign(type.states.size(), {});
   for (std::size_t t = 0; t < type.transitions.size(); ++t)
   {
     auto &transition = type.transitions[t];
     resolve_transition(transition, path + "Transitions/" + transition.name + "/", agents, type);
+    for (const int other : type.transitions_from[transition.from_state])
+      if (transition.stages > 1 && type.transitions[other].stages > 1)
+        throw input_error(path + "Transitions/" + transition.name + "/Stages", transition.stages,
+                          "1, because " + type.transitions[other].name + " from the same state has stages already",
+                          "an agent counts the stages of one transition: set one of the two to 1");
     type.transitions_from[transition.from_state].push_back(static_cast<int>(t));
   }
 }

@@ -12,6 +12,7 @@ void AgentPopulation<dim>::for_each_array(const Visitor &visit)
   visit(mother);
   visit(divisions);
   visit(generation);
+  visit(stage);
   visit(type);
   visit(state);
   visit(state_since);
@@ -31,6 +32,7 @@ AgentRecord<dim> AgentPopulation<dim>::record(const std::size_t i) const
   record.mother = mother[i];
   record.divisions = divisions[i];
   record.generation = generation[i];
+  record.stage = stage[i];
   record.type = type[i];
   record.state = state[i];
   record.state_since = state_since[i];
@@ -48,6 +50,7 @@ void AgentPopulation<dim>::append(const AgentRecord<dim> &record, const std::uin
   mother.push_back(record.mother);
   divisions.push_back(record.divisions);
   generation.push_back(record.generation);
+  stage.push_back(record.stage);
   type.push_back(record.type);
   state.push_back(record.state);
   state_since.push_back(record.state_since);

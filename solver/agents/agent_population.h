@@ -16,6 +16,7 @@ struct AgentRecord
   std::uint64_t mother = 0;        ///< key of the mother; 0 for seeded and arrived agents
   std::uint32_t divisions = 0;     ///< number of divisions of this agent as a mother (numbers its daughters)
   std::uint32_t generation = 0;    ///< divisions behind it since it became its type
+  std::uint32_t stage = 0;         ///< stages passed in this state, of the transition that has several
   std::int32_t type = 0;           ///< index into AgentParameters::types
   std::int32_t state = 0;          ///< index into the states of the type
   double state_since = 0.0;        ///< min
@@ -55,7 +56,7 @@ public:
   void forget_cells();
 
   std::vector<std::uint64_t> key, mother;
-  std::vector<std::uint32_t> divisions, generation;
+  std::vector<std::uint32_t> divisions, generation, stage;
   std::vector<std::int32_t> type, state;
   std::vector<double> state_since, born;
   std::vector<dealii::Point<dim>> position;

@@ -38,24 +38,30 @@ double square(const double x)
 
 Mechanics::Mechanics(const AgentParameters &parameters) : greatest_reach(parameters.mechanical_reach())
 {
-  for (const auto &a : parameters.types)
+  std::vector<std::pair<const AgentTypeParameters *, const StateParameters *>> kinds;
+  for (const auto &type : parameters.types)
   {
-    takes_part.push_back(a.repulsion > 0.0);
-    displaced.push_back(a.is_displaced());
-    for (const auto &b : parameters.types)
+    takes_part.push_back(type.repulsion > 0.0);
+    displaced.push_back(type.is_displaced());
+    first_kind.push_back(static_cast<int>(kinds.size()));
+    for (const auto &state : type.states)
+      kinds.emplace_back(&type, &state);
+  }
+  n_kinds = static_cast<int>(kinds.size());
+  for (const auto &[a, state_a] : kinds)
+    for (const auto &[b, state_b] : kinds)
     {
       PairLaw law;
-      law.contact_distance = a.radius + b.radius;
+      law.contact_distance = a->radius + b->radius;
       law.range = parameters.adhesion_range * law.contact_distance;
-      law.repulsion = std::sqrt(a.repulsion * b.repulsion);
+      law.repulsion = std::sqrt(a->repulsion * b->repulsion);
       if (law.repulsion > 0.0)
       {
-        law.adhesion = pair_adhesion(a, b);
+        law.adhesion = state_a->adhesion_factor * state_b->adhesion_factor * pair_adhesion(*a, *b);
         greatest_contact = std::max(greatest_contact, law.contact_distance);
       }
       pairs.push_back(law);
     }
-  }
 }
 
 template <int dim>
@@ -68,7 +74,7 @@ std::vector<dealii::Tensor<1, dim>> Mechanics::velocities(const Neighbourhood<di
   const auto add = [&](const std::uint32_t a, const std::uint32_t b, const dealii::Tensor<1, dim> &offset,
                        const double distance_square) {
     const auto &first = entries[a], &second = entries[b];
-    const auto &law = pair(first.type, second.type);
+    const auto &law = laws_of(first.type, first.state)[first_kind[second.type] + second.state];
     const bool matters =
         (first.index < n_owned && displaced[first.type]) || (second.index < n_owned && displaced[second.type]);
     if (!matters || distance_square >= law.range * law.range)
@@ -100,10 +106,10 @@ double Mechanics::pressure(const Neighbourhood<dim> &neighbourhood, const std::s
   const auto type = neighbourhood.agents().type[agent];
   if (!takes_part[type])
     return 0.0;
-  const PairLaw *laws = &pair(type, 0);
+  const PairLaw *laws = laws_of(type, neighbourhood.agents().state[agent]);
   double sum = 0.0;
   const auto add = [&](const auto &other, const dealii::Tensor<1, dim> &, const double distance_square) {
-    const auto &law = laws[other.type];
+    const auto &law = laws[first_kind[other.type] + other.state];
     const double contact = law.contact_distance;
     if (other.index != agent && law.repulsion > 0.0 && distance_square < contact * contact)
       sum += square(1.0 - std::sqrt(distance_square) / contact);

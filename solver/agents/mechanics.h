@@ -11,7 +11,7 @@
  * Soft spheres without inertia: agents push each other apart where they overlap, and attract each other a little
  * beyond. With d the distance of the centres, r = Ri + Rj and r_A = range * r, agent i moves away from j at
  * a_R (1 - d/r)^2 for d < r, and towards it at a_A (1 - d/r_A)^2 for d < r_A (form and numbers of PhysiCell).
- * Drag is contained in a_R and a_A, um/min.
+ * States multiply a_A with their adhesion factors. Drag is contained in a_R and a_A, um/min.
  */
 namespace nidus
 {
@@ -45,9 +45,12 @@ private:
     double repulsion = 0.0, adhesion = 0.0;     ///< um/min
     double contact_distance = 1.0, range = 1.0; ///< um
   };
-  const PairLaw &pair(int a, int b) const { return pairs[a * takes_part.size() + b]; }
+  /// A kind is a type in one of its states. Laws of one kind with all kinds.
+  const PairLaw *laws_of(int type, int state) const { return &pairs[(first_kind[type] + state) * n_kinds]; }
 
   std::vector<PairLaw> pairs;
+  std::vector<int> first_kind; ///< per type
+  int n_kinds = 0;
   std::vector<char> takes_part, displaced;
   double greatest_reach, greatest_contact = 0.0;
 };

@@ -1,6 +1,9 @@
 #include "agents/motility.h"
 
+#include "agents/directed_walk.h"
+#include "agents/random_direction.h"
 #include "agents/receptors.h"
+#include "agents/signals.h"
 #include "control/random.h"
 
 #include <algorithm>
@@ -38,6 +41,19 @@ std::array<dealii::Tensor<1, dim>, 2> normal_vectors(const random::Stream &strea
   }
   return vectors;
 }
+
+/// Factor of the speed by signals.
+template <int dim>
+double chemokinesis(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t agent,
+                    const Surroundings<dim> &surroundings, const double time)
+{
+  double factor = 1.0;
+  for (const auto &[signal, weight] : rules.type(population.type[agent]).chemokinesis_signals)
+    factor += weight * response(rules.parameters.signals[signal],
+                                measured_alone(rules, population, agent, surroundings, time, signal));
+  // Negative weights sum to at least -1, up to rounding.
+  return std::max(factor, 0.0);
+}
 } // namespace
 
 WalkStep::WalkStep(const double persistence_time, const double length) : length(length)
@@ -60,6 +76,15 @@ double agent_speed(const AgentRules &rules, const int type, const std::uint64_t 
     return parameters.speed;
   const auto z = random::normal({rules.seed, key, 0, random::Purpose::heterogeneity});
   return parameters.speed * std::exp(parameters.speed_spread * z[0]);
+}
+
+double agent_persistence(const AgentRules &rules, const int type, const std::uint64_t key)
+{
+  const auto &parameters = rules.type(type);
+  if (parameters.persistence_spread <= 0.0)
+    return parameters.persistence_time;
+  const auto z = random::normal({rules.seed, key, 0, random::Purpose::heterogeneity});
+  return parameters.persistence_time * std::exp(parameters.persistence_spread * z[1]);
 }
 
 template <int dim>
@@ -92,8 +117,10 @@ dealii::Tensor<1, dim> initial_velocity(const AgentRules &rules, const int type,
   const auto &parameters = rules.type(type);
   if (!parameters.crawls(state))
     return velocity;
-  const double deviation =
-      agent_speed(rules, type, key) * parameters.states[state].speed_factor / std::sqrt(static_cast<double>(dim));
+  const double speed = agent_speed(rules, type, key) * parameters.states[state].speed_factor;
+  if (parameters.walk_id == Walk::biased_direction)
+    return speed * random_direction<dim>({rules.seed, key, step, random::Purpose::initial_velocity});
+  const double deviation = speed / std::sqrt(static_cast<double>(dim));
   const auto z = random::normal({rules.seed, key, step, random::Purpose::initial_velocity});
   for (unsigned int d = 0; d < dim; ++d)
     velocity[d] = deviation * z[d];
@@ -105,6 +132,7 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
                                                          const std::uint64_t motion_step, const double length,
                                                          AgentPopulation<dim> &population)
 {
+  const double time = static_cast<double>(motion_step) * length;
   std::vector<WalkStep> walks;
   for (const auto &type : rules.parameters.types)
     walks.emplace_back(type.persistence_time, length);
@@ -120,11 +148,21 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
       continue;
     }
     const auto key = population.key[i];
-    const auto &walk = walks[type];
+    const double persistence = agent_persistence(rules, type, key);
+    const WalkStep walk = parameters.persistence_spread > 0.0 ? WalkStep(persistence, length) : walks[type];
     const double factor = parameters.states[population.state[i]].speed_factor;
-    const double deviation = factor * agent_speed(rules, type, key) / std::sqrt(static_cast<double>(dim));
+    const double speed =
+        factor * agent_speed(rules, type, key) * chemokinesis(rules, population, i, surroundings, time);
     const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
-    const auto xi = normal_vectors<dim>({rules.seed, key, motion_step, random::Purpose::motility});
+    const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
+    if (parameters.walk_id == Walk::biased_direction)
+    {
+      const DirectedWalk<dim> directed{speed, persistence, parameters.direction_bias, bias};
+      displacement[i] = directed.advance(stream, length, population.velocity[i]);
+      continue;
+    }
+    const double deviation = speed / std::sqrt(static_cast<double>(dim));
+    const auto xi = normal_vectors<dim>(stream);
 
     const auto excess = population.velocity[i] - bias;
     displacement[i] = walk.length * bias + walk.carried * excess +

@@ -13,7 +13,8 @@ template <int dim>
 struct PackedAgent
 {
   std::uint64_t key, mother;
-  std::uint32_t divisions, generation;
+  std::uint32_t divisions, generation, stage;
+  std::uint32_t none; ///< zero: without gaps equal agents are equal bytes
   std::int32_t type, state;
   double state_since, born;
   std::array<double, dim> position, velocity;
@@ -22,16 +23,8 @@ struct PackedAgent
 template <int dim>
 PackedAgent<dim> packed(const AgentRecord<dim> &record)
 {
-  PackedAgent<dim> agent{record.key,
-                         record.mother,
-                         record.divisions,
-                         record.generation,
-                         record.type,
-                         record.state,
-                         record.state_since,
-                         record.born,
-                         {},
-                         {}};
+  PackedAgent<dim> agent{record.key,  record.mother, record.divisions,   record.generation, record.stage, 0,
+                         record.type, record.state,  record.state_since, record.born,       {},           {}};
   for (unsigned int d = 0; d < dim; ++d)
   {
     agent.position[d] = record.position[d];
@@ -48,6 +41,7 @@ AgentRecord<dim> unpacked(const PackedAgent<dim> &agent)
   record.mother = agent.mother;
   record.divisions = agent.divisions;
   record.generation = agent.generation;
+  record.stage = agent.stage;
   record.type = agent.type;
   record.state = agent.state;
   record.state_since = agent.state_since;

@@ -7,9 +7,15 @@ namespace nidus
 template <int dim>
 dealii::Tensor<1, dim> random_direction(const random::Stream &stream)
 {
-  constexpr double two_pi = 6.283185307179586;
   const auto u = random::uniform(stream);
-  const double angle = two_pi * u[0];
+  return direction_from<dim>(u[0], u[1]);
+}
+
+template <int dim>
+dealii::Tensor<1, dim> direction_from(const double u, [[maybe_unused]] const double v)
+{
+  constexpr double two_pi = 6.283185307179586;
+  const double angle = two_pi * u;
   dealii::Tensor<1, dim> direction;
   if constexpr (dim == 2)
   {
@@ -19,7 +25,7 @@ dealii::Tensor<1, dim> random_direction(const random::Stream &stream)
   else
   {
     // Archimedes: the height of a point of the sphere is uniform.
-    const double height = 2.0 * u[1] - 1.0;
+    const double height = 2.0 * v - 1.0;
     const double around = std::sqrt((1.0 - height) * (1.0 + height));
     direction[0] = around * std::cos(angle);
     direction[1] = around * std::sin(angle);
@@ -30,4 +36,6 @@ dealii::Tensor<1, dim> random_direction(const random::Stream &stream)
 
 template dealii::Tensor<1, 2> random_direction<2>(const random::Stream &);
 template dealii::Tensor<1, 3> random_direction<3>(const random::Stream &);
+template dealii::Tensor<1, 2> direction_from<2>(double, double);
+template dealii::Tensor<1, 3> direction_from<3>(double, double);
 } // namespace nidus

@@ -14,7 +14,7 @@ EffectiveReceptor effective_receptor(const AgentRules &rules, const int type, co
   double relative = rules.modifiers.number(type, receptor);
   if (parameters.number_spread > 0.0)
   {
-    // Block 0 of the stream belongs to the speed.
+    // Block 0 of the stream belongs to speed and persistence.
     const auto z = random::normal({rules.seed, key, 0, random::Purpose::heterogeneity},
                                   1 + static_cast<std::uint32_t>(receptor) / 4);
     relative *= std::exp(parameters.number_spread * z[receptor % 4]);
@@ -34,6 +34,11 @@ double sensed_concentration(const ReceptorParameters &receptor, const double *va
 double occupancy(const EffectiveReceptor &effective, const double sensed)
 {
   return effective.relative_number * sensed / (effective.dissociation_constant + sensed);
+}
+
+double bound_receptors(const EffectiveReceptor &effective, const double sensed)
+{
+  return effective.number * sensed / (effective.dissociation_constant + sensed);
 }
 
 template <int dim>

@@ -31,6 +31,9 @@ double sensed_concentration(const ReceptorParameters &receptor, const double *va
 /// Bound receptors over the receptor number of the type.
 double occupancy(const EffectiveReceptor &effective, double sensed);
 
+/// Bound receptors of a cell, molecules.
+double bound_receptors(const EffectiveReceptor &effective, double sensed);
+
 /// Difference of occupancy over the diameter of the agent along the gradient: 2R grad(s) K / (K + s)^2, zero below
 /// the threshold of the receptor.
 template <int dim>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace nidus
 {
@@ -27,6 +28,36 @@ double response(const SignalParameters &signal, const double x)
 }
 
 template <int dim>
+double measured_alone(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t agent,
+                      const Surroundings<dim> &surroundings, const double time, const int index)
+{
+  const auto &signal = rules.parameters.signals[index];
+  const auto type = population.type[agent];
+  switch (signal.kind_id)
+  {
+  case SignalKind::field:
+    return surroundings.values_of(agent)[signal.of_index];
+  case SignalKind::occupancy:
+  case SignalKind::bound_ligand: {
+    const int receptor = rules.type(type).receptor_of_signal[index];
+    const double sensed = sensed_concentration(rules.type(type).receptors[receptor], surroundings.values_of(agent));
+    const auto effective = effective_receptor(rules, type, receptor, population.key[agent]);
+    return signal.kind_id == SignalKind::occupancy ? occupancy(effective, sensed) : bound_receptors(effective, sensed);
+  }
+  case SignalKind::time_in_state:
+    return time - population.state_since[agent];
+  case SignalKind::blood:
+    return surroundings.blood[signal.of_index];
+  case SignalKind::drug:
+    return rules.modifiers.drug(signal.of_index);
+  case SignalKind::neighbours:
+  case SignalKind::pressure:
+    break;
+  }
+  throw std::logic_error("the signal '" + signal.name + "' needs neighbours");
+}
+
+template <int dim>
 SignalReader<dim>::SignalReader(const AgentRules &rules, const Mechanics &mechanics,
                                 const Neighbourhood<dim> &neighbourhood, const Surroundings<dim> &surroundings,
                                 const double time)
@@ -47,37 +78,19 @@ template <int dim>
 double SignalReader<dim>::operator()(const int index)
 {
   if (known[index] < 0.0)
-  {
-    const auto &signal = rules.parameters.signals[index];
-    const int receptor = rules.type(neighbourhood.agents().type[agent]).receptor_of_signal[index];
-    known[index] = response(signal, measured(signal, receptor));
-  }
+    known[index] = response(rules.parameters.signals[index], measured(index));
   return known[index];
 }
 
 template <int dim>
-double SignalReader<dim>::measured(const SignalParameters &signal, const int receptor)
+double SignalReader<dim>::measured(const int index)
 {
-  const auto &population = neighbourhood.agents();
-  switch (signal.kind_id)
-  {
-  case SignalKind::field:
-    return surroundings.values_of(agent)[signal.of_index];
-  case SignalKind::occupancy: {
-    const auto type = population.type[agent];
-    const double sensed = sensed_concentration(rules.type(type).receptors[receptor], surroundings.values_of(agent));
-    return occupancy(effective_receptor(rules, type, receptor, population.key[agent]), sensed);
-  }
-  case SignalKind::neighbours:
+  const auto &signal = rules.parameters.signals[index];
+  if (signal.kind_id == SignalKind::neighbours)
     return count_neighbours(signal);
-  case SignalKind::time_in_state:
-    return time - population.state_since[agent];
-  case SignalKind::blood:
-    return surroundings.blood[signal.of_index];
-  case SignalKind::pressure:
+  if (signal.kind_id == SignalKind::pressure)
     return mechanics.pressure(neighbourhood, agent, contact_search);
-  }
-  return 0.0;
+  return measured_alone(rules, neighbourhood.agents(), agent, surroundings, time, index);
 }
 
 template <int dim>
@@ -98,6 +111,10 @@ double SignalReader<dim>::count_neighbours(const SignalParameters &signal)
   return static_cast<double>(count);
 }
 
+template double measured_alone<2>(const AgentRules &, const AgentPopulation<2> &, std::size_t, const Surroundings<2> &,
+                                  double, int);
+template double measured_alone<3>(const AgentRules &, const AgentPopulation<3> &, std::size_t, const Surroundings<3> &,
+                                  double, int);
 template class SignalReader<2>;
 template class SignalReader<3>;
 } // namespace nidus

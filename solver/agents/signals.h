@@ -11,6 +11,11 @@ namespace nidus
 /// Turns a raw quantity x >= 0 into a number in [0, 1]; below zero counts as zero.
 double response(const SignalParameters &signal, double x);
 
+/// The raw quantity of a signal that needs no neighbours, at an owned agent at @p time (min).
+template <int dim>
+double measured_alone(const AgentRules &rules, const AgentPopulation<dim> &population, std::size_t agent,
+                      const Surroundings<dim> &surroundings, double time, int signal);
+
 /**
  * The signals that an agent receives, each evaluated when it is first asked for.
  *
@@ -31,7 +36,7 @@ public:
   double operator()(int signal);
 
 private:
-  double measured(const SignalParameters &signal, int receptor);
+  double measured(int signal);
   double count_neighbours(const SignalParameters &signal);
 
   const AgentRules &rules;

@@ -19,7 +19,7 @@ bool may_divide(const AgentTypeParameters &type, const AgentPopulation<dim> &pop
   return type.maximum_divisions == 0 || population.generation[i] < type.maximum_divisions;
 }
 
-/// Hazards of the transitions that leave the agent's state, 1/min; their sum.
+/// Hazards of the transitions that leave the agent's state, or of their next stages, 1/min; their sum.
 template <int dim>
 double collect_hazards(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t i,
                        SignalReader<dim> &signals, std::vector<double> &hazards)
@@ -32,7 +32,8 @@ double collect_hazards(const AgentRules &rules, const AgentPopulation<dim> &popu
   {
     const auto &transition = type.transitions[t];
     const bool possible = transition.outcome != Outcome::division || may_divide(type, population, i);
-    hazards.push_back(possible ? hazard(transition, signals) * rules.modifiers.hazard(type_index, t) : 0.0);
+    hazards.push_back(possible ? transition.stages * hazard(transition, signals) * rules.modifiers.hazard(type_index, t)
+                               : 0.0);
     total += hazards.back();
   }
   return total;
@@ -65,6 +66,7 @@ void enter_state(const AgentRules &rules, const DecisionStep &step, const int ty
   population.type[i] = type;
   population.state[i] = state;
   population.state_since[i] = step.time;
+  population.stage[i] = 0;
   if (!same_type)
     population.generation[i] = 0;
   // An agent that walks on keeps its direction; the walk itself adapts the speed within a persistence time.
@@ -197,6 +199,12 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
     const auto type = population.type[i], state = population.state[i];
     const auto key = population.key[i];
     const auto &transition = rules.type(type).transitions[t];
+    // A transition with one stage leaves the counter, which belongs to another one, alone until it happens.
+    if (transition.stages > 1 && population.stage[i] + 1 < transition.stages)
+    {
+      ++population.stage[i];
+      continue;
+    }
     AgentEvent event;
     if (transition.outcome == Outcome::division)
     {

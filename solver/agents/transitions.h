@@ -16,6 +16,9 @@
  * A hazard h acts for the whole macro step: an event happens with probability 1 - exp(-h dt), and one draw on the
  * cumulative hazards says which. First all agents decide on the same picture of the world, then all events are applied
  * in the order of keys, so no agent sees the other's decision and the order of agents has no effect.
+ *
+ * A transition with k stages draws with k times its hazard, and its event comes when it has been drawn k times; an
+ * agent passes at most one stage in a macro step.
  */
 namespace nidus
 {
@@ -23,7 +26,7 @@ namespace nidus
 struct Decision
 {
   std::size_t agent; ///< index into the population
-  int transition;    ///< of its type
+  int transition;    ///< of its type; it happens, or its next stage is passed
 };
 
 /// Hazard of a transition for the agent that @p signals has selected, without drugs, 1/min.

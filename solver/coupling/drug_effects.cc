@@ -20,6 +20,8 @@ InterventionTargets intervention_targets(const AgentParameters &agents, const Bl
 AgentModifiers drug_effects(const Interventions &interventions, const AgentParameters &agents, const double time)
 {
   AgentModifiers modifiers;
+  for (const auto &intervention : interventions.list)
+    modifiers.drug_effect.push_back(intervention.effect(time));
   for (const auto &type : agents.types)
   {
     auto &dissociation = modifiers.dissociation_factor.emplace_back();

@@ -3,6 +3,7 @@
 #include "control/input_error.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace nidus
 {
@@ -43,6 +44,11 @@ void Interventions::declare(const ParameterFile &file, dealii::ParameterHandler 
     bind(handler, "Start", list[i].start, "First moment of action.", {"min"}, allowed::non_negative());
     bind(handler, "End", list[i].end, "End of action.", {"min"}, allowed::non_negative());
     bind(handler, "Level", list[i].level, "Strength, by kind.", {"1"}, allowed::non_negative());
+    bind(
+        handler, "Half-life", list[i].half_life,
+        "Of an antagonist or a knock-down: the level falls from 'Start' with this half-life; 0: it is constant. 60 for "
+        "plerixafor in mice.",
+        {"min", "[M]", "L"}, allowed::non_negative());
     handler.leave_subsection();
   }
   handler.leave_subsection();
@@ -57,6 +63,10 @@ void Interventions::resolve(const InterventionTargets &targets) const
       throw input_error(path + "End", intervention.end, "later than 'Start'", "correct the schedule");
     if (intervention.kind == "receptor knock-down" && intervention.level > 1.0)
       throw input_error(path + "Level", intervention.level, "[0, 1] for a knock-down", "give the fraction removed");
+    if (intervention.half_life > 0.0 && intervention.kind != "receptor antagonist" &&
+        intervention.kind != "receptor knock-down")
+      throw input_error(path + "Half-life", intervention.half_life, "0 for the kind '" + intervention.kind + "'",
+                        "remove the entry");
     if (intervention.kind == "resection")
     {
       if (!intervention.targets.empty())
@@ -79,15 +89,45 @@ bool Interventions::tumour_resected(const double time) const
                      [&](const auto &entry) { return entry.kind == "resection" && time >= entry.start; });
 }
 
+double InterventionParameters::level_at(const double time) const
+{
+  if (!active(time))
+    return 0.0;
+  return half_life > 0.0 ? level * std::exp2(-(time - start) / half_life) : level;
+}
+
+double InterventionParameters::effect(const double time) const
+{
+  const double now = level_at(time);
+  if (kind == "receptor antagonist")
+    return now / (1.0 + now);
+  if (kind == "receptor knock-down")
+    return now;
+  if (kind == "resection")
+    return time >= start ? 1.0 : 0.0;
+  return active(time) ? 1.0 - (now > 1.0 ? 1.0 / now : now) : 0.0;
+}
+
+std::vector<std::string> Interventions::names() const
+{
+  std::vector<std::string> names;
+  for (const auto &entry : list)
+    names.push_back(entry.name);
+  return names;
+}
+
 double Interventions::factor(const std::string &kind, const std::string &target, const double time) const
 {
-  double product = 1.0;
+  double product = 1.0, antagonists = 0.0;
   for (const auto &entry : list)
     if (entry.kind == kind && entry.active(time) &&
         std::find(entry.targets.begin(), entry.targets.end(), target) != entry.targets.end())
-      product *= kind == "receptor antagonist"   ? 1.0 + entry.level
-                 : kind == "receptor knock-down" ? 1.0 - entry.level
-                                                 : entry.level;
-  return product;
+    {
+      if (kind == "receptor antagonist")
+        antagonists += entry.level_at(time);
+      else
+        product *= kind == "receptor knock-down" ? 1.0 - entry.level_at(time) : entry.level;
+    }
+  return product * (1.0 + antagonists);
 }
 } // namespace nidus

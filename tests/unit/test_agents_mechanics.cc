@@ -111,6 +111,30 @@ TEST_CASE("Adhesion between types: the larger named speed, else the geometric me
   CHECK(velocities(world)[1][0] == Approx(-5.0 * shape));
 }
 
+TEST_CASE("States multiply adhesion with their factors, and leave repulsion alone", "[agents][mechanics]")
+{
+  auto world = mixed_world<2>();
+  auto &types = world.parameters.types;
+  types[0].adhesion = 0.9;
+  types[1].adhesion = 0.1;
+  for (auto *type : {&types[0], &types[1]})
+    type->states.resize(2);
+  types[0].states[1].adhesion_factor = 3.0;
+  types[1].states[1].adhesion_factor = 0.5;
+  const double beyond = std::pow(1.0 - 13.0 / 15.0, 2);
+  place(world, 0, 1, 13.0);
+  CHECK(velocities(world)[0][0] == Approx(0.3 * beyond));
+  world.population.state = {1, 0};
+  CHECK(velocities(world)[0][0] == Approx(0.9 * beyond));
+  world.population.state = {1, 1};
+  CHECK(velocities(world)[0][0] == Approx(0.45 * beyond));
+  CHECK(velocities(world)[1][0] == Approx(-0.45 * beyond));
+
+  types[1].states[1].adhesion_factor = 0.0;
+  place(world, 0, 1, 9.0);
+  CHECK(velocities(world)[0][0] == Approx(-10.0 * std::pow(1.0 - 9.0 / 12.0, 2)));
+}
+
 TEST_CASE("Pressure is the sum of squared relative overlaps", "[agents][mechanics]")
 {
   auto world = mixed_world<3>(5);

@@ -230,6 +230,8 @@ TEST_CASE("What cannot be meant", "[agents][parameters]")
   check_refused("Agents/csc/Speed=0", {"Agents/csc/Speed", "gradients"});
   check_refused("Agents/csc/Radius=-3", {"Agents/csc/Radius", "-3"});
   check_refused("Agents/csc/Group=immune", {"Agents/csc/Group", "immune", "tumour"});
+  check_refused("Agents/csc/Walk=levy", {"Agents/csc/Walk", "levy", "biased direction"});
+  check_refused("Agents/csc/Direction bias=0.5", {"Agents/csc/Direction bias", "0.5", "Walk = biased direction"});
   check_refused("Agents/csc/Persistence time=0", {"Agents/csc/Persistence time", "0"});
   check_refused("Agents/csc/Maximum divisions=-1", {"Agents/csc/Maximum divisions", "-1"});
   check_refused("Agents/csc/Receptors/cxcr4/Dissociation constant=0", {"Dissociation constant"});

@@ -1,10 +1,12 @@
 #include "../agent_world.h"
 
+#include "agents/packed_agent.h"
 #include "control/random.h"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstring>
 
 using namespace nidus;
 
@@ -17,6 +19,7 @@ AgentRecord<3> numbered(const std::uint64_t n)
   record.mother = n;
   record.divisions = n + 1;
   record.generation = n + 2;
+  record.stage = n + 3;
   record.type = n % 3;
   record.state = n % 5;
   record.state_since = n + 0.25;
@@ -46,8 +49,8 @@ bool intact(const AgentPopulation<3> &population, const std::size_t i)
 {
   const auto record = population.record(i), expected = numbered(population.mother[i]);
   return record.key == expected.key && record.divisions == expected.divisions &&
-         record.generation == expected.generation && record.type == expected.type && record.state == expected.state &&
-         record.state_since == expected.state_since && record.born == expected.born &&
+         record.generation == expected.generation && record.stage == expected.stage && record.type == expected.type &&
+         record.state == expected.state && record.state_since == expected.state_since && record.born == expected.born &&
          record.position == expected.position && record.velocity == expected.velocity &&
          population.cell[i] == cell_of(expected.mother) &&
          population.reference_position[i][2] == 0.01 * expected.mother;
@@ -110,6 +113,19 @@ TEST_CASE("Sorting puts agents that changed their cell where they belong", "[age
   population.sort();
   CHECK(ordered(population));
   CHECK(std::is_sorted(population.key.begin(), population.key.end()));
+}
+
+TEST_CASE("A packed agent is the agent, and equal agents are equal bytes", "[agents][population]")
+{
+  const auto agent = packed(numbered(7)), again = packed(unpacked(agent));
+  CHECK(std::memcmp(&agent, &again, sizeof(agent)) == 0);
+  AgentPopulation<3> population;
+  population.append(unpacked(agent));
+  population.cell.back() = 14;
+  population.reference_position.back()[2] = 0.07;
+  CHECK(intact(population, 0));
+  static_assert(std::has_unique_object_representations_v<std::uint32_t> && sizeof(PackedAgent<3>) == 16 + 24 + 16 + 48,
+                "no gaps between the members");
 }
 
 TEST_CASE("Removing agents keeps the others and their order", "[agents][population]")

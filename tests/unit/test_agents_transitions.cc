@@ -105,6 +105,38 @@ TEST_CASE("Signals of each kind", "[agents][signals]")
   CHECK(signals(3) == Approx(0.65));
 }
 
+TEST_CASE("Bound receptors and drugs are signals", "[agents][signals]")
+{
+  auto world = niche();
+  auto &receptor = world.parameters.types[0].receptors[0];
+  receptor.number = 20000.0;
+  receptor.number_spread = 0.4;
+  world.parameters.signals = {signal("held", "bound_ligand", "cxcr4", 40000.0),
+                              signal("bound", "occupancy", "cxcr4", 1.0), signal("treated", "drug", "plerixafor", 1.0)};
+  world.outside.interventions = {"bapn", "plerixafor"};
+  world.parameters.resolve(world.outside);
+  world.seed_agents(3);
+  world.modifiers.dissociation_factor = {{3.0}, {}};
+  world.modifiers.drug_effect = {0.9, 2.0 / 3.0};
+  const auto surroundings = world.uniform({10.0, 0.5}, {0.0, 0.0});
+  const Mechanics mechanics(world.parameters);
+  const Neighbourhood<2> neighbourhood(world.population, world.halo, 30.0);
+  const auto rules = world.rules();
+  SignalReader<2> signals(rules, mechanics, neighbourhood, surroundings, 0.0);
+  for (std::size_t i = 0; i < 3; ++i)
+  {
+    signals.select(i);
+    const double number = effective_receptor(rules, 0, 0, world.population.key[i]).number;
+    CHECK(number != Approx(20000.0));
+    CHECK(signals(0) == Approx(number * 11.0 / 86.0 / 40000.0));
+    CHECK(signals(0) == Approx(0.5 * signals(1)));
+    CHECK(signals(2) == Approx(2.0 / 3.0));
+  }
+  world.parameters.signals[2].of = "aspirin";
+  CHECK_THROWS_WITH(world.parameters.resolve(world.outside),
+                    Catch::Contains("aspirin") && Catch::Contains("bapn, plerixafor"));
+}
+
 TEST_CASE("Receptors: antagonist, knock-down and uptake", "[agents][receptors]")
 {
   auto world = niche();

@@ -46,29 +46,32 @@ void check(const Sample &sample, const double expected)
 }
 
 template <int dim>
-void check_walk(const double step_over_persistence, const unsigned int n_steps)
+void check_walk(const std::string &walk, const double step_over_persistence, const unsigned int n_steps)
 {
   AgentWorld<dim> world;
   world.parameters.types = {test::walker("csc", speed, persistence)};
+  world.parameters.types[0].walk = walk;
   world.parameters.resolve(world.outside);
   world.seed_agents(n_agents);
   const double dt = step_over_persistence * persistence;
   const auto start = world.population.velocity;
+  const auto surroundings = world.uniform({0.0, 0.0}, {0.0, 0.0});
   std::vector<dealii::Tensor<1, dim>> path(n_agents);
   for (unsigned int step = 0; step < n_steps; ++step)
   {
-    const auto moved = active_displacements(world.rules(), Surroundings<dim>(), step, dt, world.population);
+    const auto moved = active_displacements(world.rules(), surroundings, step, dt, world.population);
     for (std::size_t i = 0; i < n_agents; ++i)
       path[i] += moved[i];
     if (step + 1 != n_steps && step != 0)
       continue;
     const double t = (step + 1) * dt, decay = std::exp(-t / persistence);
-    INFO("dim " << dim << " dt/tau " << step_over_persistence << " t " << t);
+    INFO(walk << ", dim " << dim << " dt/tau " << step_over_persistence << " t " << t);
     const auto seen = observe<dim>(path, start, world.population.velocity);
     const double furth = 2.0 * speed * speed * persistence * (t - persistence * (1.0 - decay));
     check(seen.square, furth);
     if (dim == 3)
-      test::measured("B5", "mean square displacement over Furth's, dt/tau " + std::to_string(step_over_persistence),
+      test::measured("B5",
+                     walk + ": mean square displacement over Furth's, dt/tau " + std::to_string(step_over_persistence),
                      seen.square.mean / furth, "1");
     check(seen.first_axis_square, furth / dim);
     check(seen.velocity_correlation, speed * speed * decay);
@@ -123,8 +126,11 @@ constexpr double law = 6.0 * 15.0 * slope * 25.0 / (30.0 * 30.0); // um/min
 TEST_CASE("B5: mean square displacement and velocity autocorrelation hold for any step", "[agents][B5]")
 {
   const auto [step_over_persistence, n_steps] = GENERATE(table<double, unsigned int>({{0.1, 30}, {1.0, 5}, {20.0, 3}}));
-  check_walk<2>(step_over_persistence, n_steps);
-  check_walk<3>(step_over_persistence, n_steps);
+  for (const char *walk : {"ornstein-uhlenbeck", "biased direction"})
+  {
+    check_walk<2>(walk, step_over_persistence, n_steps);
+    check_walk<3>(walk, step_over_persistence, n_steps);
+  }
 }
 
 TEST_CASE("B5: one long step and many short ones have the same covariance", "[agents][B5]")
@@ -203,6 +209,46 @@ TEMPLATE_TEST_CASE_SIG("B5b: drift by a difference of bound receptors", "[agents
   check(across, 0.0);
   // The difference from the law is resolved, so that the comparison can fail.
   CHECK(along.error < 0.02 * law);
+}
+
+TEST_CASE("B5b: turns towards the drift", "[agents][B5b]")
+{
+  // The mean of the unit vector of a xi + b g along g, a = 1 - b: the derivative by b of the mean of |a xi + b g| over
+  // the sphere, which is a + b^2/(3a) for b < a and b + a^2/(3b) for b > a.
+  const auto [bias, expected] = GENERATE(table<double, double>(
+      {{0.0, 0.0}, {0.3, 2.0 * 0.3 / (3.0 * 0.7)}, {0.6, 1.0 - 0.16 / (3.0 * 0.36)}, {1.0, 1.0}}));
+  AgentWorld<3> world;
+  world.parameters.types = {follower()};
+  world.parameters.types[0].walk = "biased direction";
+  world.parameters.types[0].direction_bias = bias;
+  world.parameters.resolve(world.outside);
+  world.seed_agents(20000);
+  const auto surroundings = world.uniform({value, 0.0}, {slope, 0.0});
+  active_displacements(world.rules(), surroundings, 0, 40.0 * persistence, world.population);
+  constexpr double dt = 25.0;
+  const auto moved = active_displacements(world.rules(), surroundings, 1, dt, world.population);
+  std::vector<double> along, across;
+  for (const auto &path : moved)
+  {
+    along.push_back(path[0] / (speed * dt));
+    across.push_back(path[1] / (speed * dt));
+  }
+  INFO("bias " << bias);
+  test::measured("B5b", "biased direction, b = " + std::to_string(bias) + ": velocity along the drift over the speed",
+                 Sample(along).mean, expected);
+  if (bias < 1.0)
+  {
+    check(Sample(along), expected);
+    check(Sample(across), 0.0);
+  }
+  else
+    for (const auto &path : moved)
+    {
+      REQUIRE(path[0] == Approx(speed * dt).epsilon(1e-12));
+      REQUIRE(std::abs(path[1]) + std::abs(path[2]) < 1e-12 * speed * dt);
+    }
+  for (const auto &velocity : world.population.velocity)
+    REQUIRE(velocity.norm() == Approx(speed).epsilon(1e-12));
 }
 
 TEST_CASE("B5b: haptotaxis follows the difference of an immobile field across the agent", "[agents][B5b]")
