@@ -1,4 +1,4 @@
-"""Starts the program under mpirun as a user would, for tests of whole runs."""
+"""Starts the program as a user would, for tests of whole runs."""
 import os
 import pathlib
 import subprocess
@@ -14,7 +14,15 @@ SHORT = ["Run/End time=720", "Output/Interval=240", "Output/Checkpoint interval=
 
 def nidus(arguments, ranks=1, folder=None, timeout=300):
     """Runs `nidus ARGUMENTS` on RANKS ranks; returns the finished process with its texts."""
-    command = [MPIEXEC, "--quiet", "-n", str(ranks), PROGRAM, *arguments]
+    return finished([MPIEXEC, "--quiet", "-n", str(ranks), PROGRAM, *arguments], folder, timeout)
+
+
+def nidus_alone(arguments, folder=None, timeout=300):
+    """The same on one rank, without mpirun."""
+    return finished([PROGRAM, *arguments], folder, timeout)
+
+
+def finished(command, folder, timeout):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
 
 
