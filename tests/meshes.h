@@ -56,11 +56,8 @@ public:
     const char *regions[] = {"parenchyma", "stroma"};
     for (unsigned int r = 0; r < n_regions; ++r)
     {
-      RegionParameters tissue;
-      tissue.name = regions[r];
-      tissue.interstitial_fraction = fraction;
-      parameters.regions.push_back(tissue);
-      parameters.mesh_file.regions[tissue.name] = r + 1.0;
+      parameters.regions.push_back(region(regions[r], true, fraction));
+      parameters.mesh_file.regions[regions[r]] = r + 1.0;
     }
     return parameters;
   }

@@ -30,6 +30,19 @@ def settings(values):
     return [part for value in values for part in ("--set", value)]
 
 
+def element(section, name, entries):
+    """Text of a parameter file: one element of a named list; entries without a value are left out."""
+    lines = [f"  set {entry} = {value}" for entry, value in entries.items() if value]
+    return "\n".join([f"subsection {section}\n subsection {name}", *lines, " end\nend\n"])
+
+
+def timed_conditions(rise, floor):
+    """Text of conditions at boundaries of the quickstart: SDF-1 in the airway rises in RISE min, VEGF is FLOOR below."""
+    return element("Boundaries", "wall", {"Field": "sdf1", "Boundary": "airway", "Kind": "Robin",
+                                          "Value": f"0.5 * (1 - exp(-t/{rise}))", "Permeability": "0.02"}) + \
+        element("Boundaries", "floor", {"Field": "vegf", "Boundary": "z min", "Kind": "value", "Value": floor})
+
+
 def must(condition, text):
     """Ends the test with TEXT unless CONDITION holds."""
     if not condition:

@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 import tempfile
 
-from nidus_run import SOURCE, must, nidus, nidus_alone, settings
+from nidus_run import SOURCE, element, must, nidus, nidus_alone, settings
 
 QUICK = SOURCE / "params/quickstart.prm"
 
@@ -95,11 +95,6 @@ CONDITIONS = {
     "formula with an unknown name": ({"Value": "dose"}, ["Boundaries/wall/Value", "'dose' is unknown"]),
     "formula with an open bracket": ({"Value": "exp(-t"}, ["Boundaries/wall/Value", "exp(-t"]),
 }
-
-
-def element(section, name, entries):
-    lines = [f"  set {entry} = {value}" for entry, value in entries.items() if value]
-    return "\n".join([f"subsection {section}\n subsection {name}", *lines, " end\nend\n"])
 
 
 def condition(name, entries):

@@ -203,11 +203,7 @@ private:
 OrganParameters with_lumen(OrganParameters organ, const bool tissue, const double radius)
 {
   organ.block.lumen_radius = radius;
-  RegionParameters airway;
-  airway.name = "airway";
-  airway.tissue = tissue;
-  airway.interstitial_fraction = 0.4;
-  organ.regions.push_back(airway);
+  organ.regions.push_back(test::region("airway", tissue, 0.4));
   return organ;
 }
 

@@ -20,14 +20,7 @@ FieldsParameters all_terms()
   parameters.fields[0].vascular_exchange = 7e-3;
   parameters.fields[2].unit = "1";
   parameters.fields[2].interstitial = false;
-  ReactionParameters binding;
-  binding.name = "binding";
-  binding.substrate = "ligand";
-  binding.partner = "bound";
-  binding.rate = 2e-3;
-  binding.off_rate = 0.1;
-  binding.sites = 750.0;
-  parameters.reactions = {binding};
+  parameters.reactions = {test::binding(2e-3, 0.1, 750.0)};
   parameters.solver.newton_tolerance = 1e-12;
   return parameters;
 }
@@ -35,13 +28,8 @@ FieldsParameters all_terms()
 /// A block with an airway; walls refined so that there are hanging nodes.
 OrganParameters block_with_airway()
 {
-  auto organ = test::block({300.0, 300.0, 300.0}, 50.0, 0.25);
-  organ.block.lumen_radius = 80.0;
+  auto organ = test::with_airway(test::block({300.0, 300.0, 300.0}, 50.0, 0.25), 80.0);
   organ.wall_refinements = 1;
-  RegionParameters airway;
-  airway.name = "airway";
-  airway.tissue = false;
-  organ.regions.push_back(airway);
   return organ;
 }
 } // namespace
@@ -84,27 +72,15 @@ TEST_CASE("The ledger of every field closes to solver tolerance", "[B14]")
 
 namespace
 {
-BoundaryCondition condition(const std::string &boundary, const std::string &kind, const std::string &value)
-{
-  BoundaryCondition result;
-  result.name = boundary;
-  result.field = "ligand";
-  result.boundary = boundary;
-  result.kind_name = kind;
-  (kind == "flux" ? result.flux : result.value) = value;
-  if (kind == "Robin")
-    result.permeability = "3";
-  return result;
-}
-
 /// Advances a block with all couplings, agents' terms and three kinds of boundary; returns the worst relative residual.
 template <int dim>
 double ledger_residual(const std::string &scheme, const std::string &control)
 {
   using Problem = test::CoupledFields;
   auto parameters = Problem::parameters();
-  parameters.boundaries = {condition("x min", "value", "2 + sin(t)"), condition("x max", "Robin", "0.5"),
-                           condition("y min", "flux", "20 * exp(-t)")};
+  parameters.boundaries = {test::condition("x min", "value", "2 + sin(t)"),
+                           test::condition("x max", "Robin", "0.5", "3"),
+                           test::condition("y min", "flux", "20 * exp(-t)")};
   parameters.solver.scheme = scheme;
   parameters.solver.step_control = control;
   parameters.solver.newton_tolerance = 1e-12;
@@ -163,7 +139,7 @@ TEST_CASE("What a fixed value lets in is what the exact profile draws from it", 
     FieldsParameters parameters;
     parameters.fields = {test::field("ligand", diffusivity, decay)};
     parameters.fields[0].quasi_steady = true;
-    parameters.boundaries = {condition("x min", "value", "1")};
+    parameters.boundaries = {test::condition("x min", "value", "1")};
     test::FieldWorld<3> world(test::block({length, width, width}, cell_size, fraction), parameters);
     const auto budget = world.advance(1.0).budget[0];
     return std::abs(budget.crossed * world.fields.amount_unit(0) / exact - 1.0);

@@ -29,8 +29,7 @@ void check_depletion()
     FieldsParameters parameters;
     parameters.fields = {test::field("ligand", 600.0, 0.0)};
     parameters.fields[0].initial_value = start;
-    auto loss = test::reaction("internalisation", "Michaelis-Menten loss");
-    loss.substrate = "ligand";
+    auto loss = test::reaction("internalisation", "Michaelis-Menten loss", "ligand");
     loss.rate = most;
     loss.half_saturation = half;
     parameters.reactions = {loss};
