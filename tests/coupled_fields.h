@@ -5,11 +5,25 @@
 /// Four fields with every kind of coupling, for tests.
 namespace nidus::test
 {
-inline ReactionParameters reaction(const std::string &name, const std::string &kind)
+inline ReactionParameters reaction(const std::string &name, const std::string &kind, const std::string &substrate = "",
+                                   const std::string &partner = "", const std::string &product = "")
 {
   ReactionParameters parameters;
   parameters.name = name;
   parameters.kind = kind;
+  parameters.substrate = substrate;
+  parameters.partner = partner;
+  parameters.product = product;
+  return parameters;
+}
+
+/// The field "ligand" binds to sites that the field "bound" counts.
+inline ReactionParameters binding(const double on_rate, const double off_rate, const double sites)
+{
+  auto parameters = reaction("binding", "binding", "ligand", "bound");
+  parameters.rate = on_rate;
+  parameters.off_rate = off_rate;
+  parameters.sites = sites;
   return parameters;
 }
 
@@ -42,27 +56,16 @@ struct CoupledFields
       result.fields.push_back(field(names[s], diffusivity[s], decay[s]));
     result.fields[ligand].blood_factor = "ligand";
     result.fields[ligand].vascular_exchange = exchange;
-    auto binding = reaction("binding", "binding");
-    binding.substrate = "ligand";
-    binding.partner = "bound";
-    binding.rate = on;
-    binding.off_rate = off;
-    binding.sites = sites;
-    auto loss = reaction("destruction", "catalysed loss");
-    loss.substrate = "ligand";
-    loss.partner = "enzyme";
+    auto loss = reaction("destruction", "catalysed loss", "ligand", "enzyme");
     loss.rate = destruction;
-    auto cleared = reaction("clearance", "Michaelis-Menten loss");
-    cleared.substrate = "enzyme";
+    auto cleared = reaction("clearance", "Michaelis-Menten loss", "enzyme");
     cleared.rate = clearance;
     cleared.half_saturation = half_clearance;
-    auto made = reaction("production", "Hill activation");
-    made.partner = "ligand";
-    made.product = "signal";
+    auto made = reaction("production", "Hill activation", "", "ligand", "signal");
     made.rate = production;
     made.half_saturation = half_production;
     made.exponent = hill;
-    result.reactions = {binding, loss, cleared, made};
+    result.reactions = {binding(on, off, sites), loss, cleared, made};
     return result;
   }
 

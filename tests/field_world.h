@@ -22,16 +22,44 @@ inline FieldParameters field(const std::string &name, const double diffusivity, 
   return parameters;
 }
 
+inline RegionParameters region(const std::string &name, const bool tissue, const double fraction = 1.0)
+{
+  RegionParameters parameters;
+  parameters.name = name;
+  parameters.tissue = tissue;
+  parameters.interstitial_fraction = fraction;
+  return parameters;
+}
+
 inline OrganParameters block(const std::vector<double> &size, const double cell_size, const double fraction = 1.0)
 {
   OrganParameters organ;
   organ.block.size = size;
   organ.cell_size = cell_size;
-  RegionParameters tissue;
-  tissue.name = "parenchyma";
-  tissue.interstitial_fraction = fraction;
-  organ.regions = {tissue};
+  organ.regions = {region("parenchyma", true, fraction)};
   return organ;
+}
+
+/// The same block with an airway of @p radius (um) along its last axis.
+inline OrganParameters with_airway(OrganParameters organ, const double radius)
+{
+  organ.block.lumen_radius = radius;
+  organ.regions.push_back(region("airway", false));
+  return organ;
+}
+
+/// What happens to the field "ligand" at @p boundary: @p formula is its value, its flux or, with Robin, what is
+/// outside.
+inline BoundaryCondition condition(const std::string &boundary, const std::string &kind,
+                                   const std::string &formula = "", const std::string &permeability = "")
+{
+  BoundaryCondition parameters;
+  parameters.name = parameters.boundary = boundary;
+  parameters.field = "ligand";
+  parameters.kind_name = kind;
+  (kind == "flux" ? parameters.flux : parameters.value) = formula;
+  parameters.permeability = permeability;
+  return parameters;
 }
 
 template <int dim>

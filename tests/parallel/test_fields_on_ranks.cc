@@ -24,22 +24,10 @@ Answer solve(MPI_Comm comm)
   FieldsParameters parameters;
   parameters.fields = {test::field("ligand", 3600.0, 0.01), test::field("bound", 0.0, 1e-4),
                        test::field("other", 900.0, 0.05)};
-  ReactionParameters binding;
-  binding.name = "binding";
-  binding.substrate = "ligand";
-  binding.partner = "bound";
-  binding.rate = 2e-3;
-  binding.off_rate = 0.1;
-  binding.sites = 750.0;
-  parameters.reactions = {binding};
+  parameters.reactions = {test::binding(2e-3, 0.1, 750.0)};
   parameters.solver.newton_tolerance = 1e-12;
-  auto organ = test::block({320.0, 240.0, 240.0}, 40.0, 0.25);
-  organ.block.lumen_radius = 60.0;
+  auto organ = test::with_airway(test::block({320.0, 240.0, 240.0}, 40.0, 0.25), 60.0);
   organ.wall_refinements = 1;
-  RegionParameters airway;
-  airway.name = "airway";
-  airway.tissue = false;
-  organ.regions.push_back(airway);
   test::FieldWorld<3> world(organ, parameters, {}, comm);
   world.add_source(0, Point<3>(40, 40, 40), 1e4);
   world.add_source(2, Point<3>(280, 200, 200), 1e4);
@@ -55,30 +43,13 @@ Answer solve(MPI_Comm comm)
   return answer;
 }
 
-BoundaryCondition at(const std::string &boundary, const std::string &kind, const std::string &value)
-{
-  BoundaryCondition condition;
-  condition.name = condition.boundary = boundary;
-  condition.field = "ligand";
-  condition.kind_name = kind;
-  (kind == "flux" ? condition.flux : condition.value) = value;
-  if (kind == "Robin")
-    condition.permeability = "0.5 + 0.001 * x";
-  return condition;
-}
-
 /// A periodic block with finer cells at one of its edges, fibres, and a condition of each kind.
 OrganParameters organ_with_everything()
 {
-  auto organ = test::block({320.0, 240.0, 240.0}, 40.0, 0.25);
-  organ.block.lumen_radius = 60.0;
+  auto organ = test::with_airway(test::block({320.0, 240.0, 240.0}, 40.0, 0.25), 60.0);
   organ.block.periodic_axes = {"x", "y"};
   organ.refined_balls = "310, 230, 100, 20, 2; 100, 120, 240, 15, 1";
-  RegionParameters airway;
-  airway.name = "airway";
-  airway.tissue = false;
   organ.regions[0].diffusion_factors = {1.5, 0.8, 0.7, 0.3, 0.1, 0.0};
-  organ.regions.push_back(airway);
   organ.resolve(3, "");
   return organ;
 }
@@ -89,8 +60,9 @@ FieldsParameters conditions_of_each_kind()
   parameters.fields = {test::field("ligand", 3600.0, 0.01)};
   parameters.fields[0].initial = "0.1 + 0.001 * z";
   parameters.fields[0].upper_bound = "0.3";
-  parameters.boundaries = {at("airway", "Robin", "0.5"), at("z min", "value", "0.2 + 0.01 * t"),
-                           at("z max", "flux", "0.05 * (1 + cos(2 * pi * x / 320))")};
+  parameters.boundaries = {test::condition("airway", "Robin", "0.5", "0.5 + 0.001 * x"),
+                           test::condition("z min", "value", "0.2 + 0.01 * t"),
+                           test::condition("z max", "flux", "0.05 * (1 + cos(2 * pi * x / 320))")};
   return parameters;
 }
 
@@ -99,13 +71,7 @@ Answer solve_coupled(MPI_Comm comm)
 {
   using Problem = test::CoupledFields;
   auto parameters = Problem::parameters();
-  BoundaryCondition side;
-  side.name = "side";
-  side.field = "ligand";
-  side.boundary = "x min";
-  side.kind_name = "value";
-  side.value = "2 + sin(t)";
-  parameters.boundaries = {side};
+  parameters.boundaries = {test::condition("x min", "value", "2 + sin(t)")};
   parameters.solver.scheme = "SDIRK2";
   parameters.solver.step_control = "error";
   parameters.solver.newton_tolerance = 1e-12;

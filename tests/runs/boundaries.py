@@ -3,25 +3,9 @@ the same warnings on 1 and 3 ranks, and what `check` says of them."""
 import pathlib
 import tempfile
 
-from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings
+from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings, timed_conditions
 
-CONDITIONS = """
-subsection Boundaries
-  subsection wall
-    set Field = sdf1
-    set Boundary = airway
-    set Kind = Robin
-    set Value = 0.5 * (1 - exp(-t/100))
-    set Permeability = 0.02
-  end
-  subsection floor
-    set Field = vegf
-    set Boundary = z min
-    set Kind = value
-    set Value = 0.001
-  end
-end
-"""
+CONDITIONS = timed_conditions(100, "0.001")
 PLACE = ["Organ/Block/Periodic axes=x, y", "Organ/Refined balls=100, 100, 100, 30, 1", "Fields/sdf1/Upper bound=0.21"]
 
 

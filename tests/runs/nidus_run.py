@@ -1,4 +1,4 @@
-"""Starts the program under mpirun as a user would, for tests of whole runs."""
+"""Starts the program as a user would, for tests of whole runs."""
 import os
 import pathlib
 import subprocess
@@ -14,12 +14,33 @@ SHORT = ["Run/End time=720", "Output/Interval=240", "Output/Checkpoint interval=
 
 def nidus(arguments, ranks=1, folder=None, timeout=300):
     """Runs `nidus ARGUMENTS` on RANKS ranks; returns the finished process with its texts."""
-    command = [MPIEXEC, "--quiet", "-n", str(ranks), PROGRAM, *arguments]
+    return finished([MPIEXEC, "--quiet", "-n", str(ranks), PROGRAM, *arguments], folder, timeout)
+
+
+def nidus_alone(arguments, folder=None, timeout=300):
+    """The same on one rank, without mpirun."""
+    return finished([PROGRAM, *arguments], folder, timeout)
+
+
+def finished(command, folder, timeout):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
 
 
 def settings(values):
     return [part for value in values for part in ("--set", value)]
+
+
+def element(section, name, entries):
+    """Text of a parameter file: one element of a named list; entries without a value are left out."""
+    lines = [f"  set {entry} = {value}" for entry, value in entries.items() if value]
+    return "\n".join([f"subsection {section}\n subsection {name}", *lines, " end\nend\n"])
+
+
+def timed_conditions(rise, floor):
+    """Text of conditions at boundaries of the quickstart: SDF-1 in the airway rises in RISE min, VEGF is FLOOR below."""
+    return element("Boundaries", "wall", {"Field": "sdf1", "Boundary": "airway", "Kind": "Robin",
+                                          "Value": f"0.5 * (1 - exp(-t/{rise}))", "Permeability": "0.02"}) + \
+        element("Boundaries", "floor", {"Field": "vegf", "Boundary": "z min", "Kind": "value", "Value": floor})
 
 
 def must(condition, text):

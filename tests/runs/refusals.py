@@ -1,8 +1,10 @@
 """Wrong input ends with exit code 2 and one message that names the fault, and leaves nothing behind."""
+import concurrent.futures
+import dataclasses
 import pathlib
 import tempfile
 
-from nidus_run import SOURCE, must, nidus, settings
+from nidus_run import SOURCE, element, must, nidus, nidus_alone, settings
 
 QUICK = SOURCE / "params/quickstart.prm"
 
@@ -95,65 +97,95 @@ CONDITIONS = {
 }
 
 
-def element(section, name, entries):
-    lines = [f"  set {entry} = {value}" for entry, value in entries.items() if value]
-    return "\n".join([f"subsection {section}\n subsection {name}", *lines, " end\nend\n"])
-
-
 def condition(name, entries):
     return element("Boundaries", name, entries)
 
 
-def refuse(name, arguments, parts, folder, ranks=1):
-    before = sorted(folder.rglob("*"))
-    process = nidus(arguments, ranks, folder)
-    text = process.stderr.strip()
-    where = f"{name}: exit code {process.returncode}, message:\n{text}\n{process.stdout[-500:]}"
-    must(process.returncode == 2, where)
-    must(len(text.splitlines()) == 1 and "Cure:" in text, f"not one message with a cure\n{where}")
-    for part in parts:
-        must(part in text, f"'{part}' is not named\n{where}")
-    must(sorted(folder.rglob("*")) == before, f"something was written\n{where}")
-    print(f"{name}: {text}")
+@dataclasses.dataclass
+class Case:
+    """Arguments of the program, and what its message must contain; FILES (name -> text) are in its folder beforehand."""
+    name: str
+    arguments: list
+    parts: list
+    ranks: int = 1
+    files: dict = dataclasses.field(default_factory=dict)
+
+
+def with_text(name, command, text, parts, values=(), ranks=1):
+    """The quickstart with TEXT at its end."""
+    output = ["--output", "out"] if command == "run" else []
+    return Case(name, [command, "file.prm", *output, *settings(values)], parts, ranks,
+                {"file.prm": QUICK.read_text() + text})
+
+
+def cases_of_settings():
+    for name, (values, parts) in CASES.items():
+        yield Case(name, ["run", str(QUICK), "--output", "out", *settings(values)], parts)
+
+
+def cases_of_conditions():
+    for number, (name, (entries, parts)) in enumerate(CONDITIONS.items()):
+        yield with_text(name, "run", condition("wall", {**GOOD_CONDITION, **entries}), parts, ranks=1 + number % 2)
+    yield with_text("same boundary twice", "run",
+                    condition("wall", GOOD_CONDITION) + condition("again", GOOD_CONDITION),
+                    ["Boundaries/again", "Boundaries/wall"])
+    yield with_text("condition on a periodic side", "run", condition("side", {**GOOD_CONDITION, "Boundary": "x min"}),
+                    ["Boundaries/side/Boundary", "periodic", "y min"], ["Organ/Block/Periodic axes=x"])
+    yield with_text("quasi-steady field with a flux only", "check",
+                    condition("side", {"Field": "vegf", "Boundary": "x min", "Kind": "flux", "Flux": "1e-4"}),
+                    ["Fields/vegf/Quasi-steady"],
+                    ["Fields/vegf/Quasi-steady=true", "Fields/vegf/Decay rate=0",
+                     "Fields/vegf/Vascular exchange rate=0"])
+
+
+def cases_of_reactions():
+    for name, (entries, parts) in REACTIONS.items():
+        yield with_text(name, "check", element("Reactions", "extra", {**GOOD_REACTION, **entries}), parts)
+
+
+def cases_of_files():
+    quick, in_the_way = str(QUICK), {"in_the_way": "a file"}
+    yield Case("missing file", ["run", "no_such.prm"], ["no_such.prm"])
+    yield Case("missing file, checked on two ranks", ["check", "no_such.prm"], ["no_such.prm"], 2)
+    yield Case("resume without a run", ["run", quick, "--output", "out", "--resume"], ["out"])
+    yield Case("output folder below a file", ["run", quick, "--output", "in_the_way/out"], ["in_the_way"], 1, in_the_way)
+    yield Case("output folder is a file", ["run", quick, "--output", "in_the_way"], ["in_the_way"], 2, in_the_way)
+    yield Case("more ranks than cells",
+               ["run", quick, "--output", "out",
+                *settings(["Organ/Block/Size=100, 50, 50", "Organ/Cell size=50", "Organ/Refinements=0",
+                           "Organ/Block/Lumen radius=1"])], ["ranks", "cells"], 3)
+    yield Case("subsection not closed", ["check", "broken.prm"], ["Run", "end"], 1,
+               {"broken.prm": "subsection Run\n  set End time = 3\n"})
+
+
+def refuse(case):
+    """Returns the message with which the program refuses."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch)
+        for name, text in case.files.items():
+            (folder / name).write_text(text)
+        before = sorted(folder.rglob("*"))
+        # After a program that fails, mpirun waits for two seconds.
+        process = nidus(case.arguments, case.ranks, folder) if case.ranks > 1 else nidus_alone(case.arguments, folder)
+        text = process.stderr.strip()
+        where = f"{case.name}: exit code {process.returncode}, message:\n{text}\n{process.stdout[-500:]}"
+        must(process.returncode == 2, where)
+        must(len(text.splitlines()) == 1 and "Cure:" in text, f"not one message with a cure\n{where}")
+        for part in case.parts:
+            must(part in text, f"'{part}' is not named\n{where}")
+        must(sorted(folder.rglob("*")) == before, f"something was written\n{where}")
+        for name, content in case.files.items():
+            must((folder / name).read_text() == content, f"{name} was changed\n{where}")
+        return f"{case.name}: {text}"
 
 
 def main():
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = pathlib.Path(scratch)
-        for name, (values, parts) in CASES.items():
-            refuse(name, ["run", str(QUICK), "--output", "out", *settings(values)], parts, folder)
-        prm = folder / "conditions.prm"
-        for number, (name, (entries, parts)) in enumerate(CONDITIONS.items()):
-            prm.write_text(QUICK.read_text() + condition("wall", {**GOOD_CONDITION, **entries}))
-            refuse(name, ["run", str(prm), "--output", "out"], parts, folder, 1 + number % 2)
-        prm.write_text(QUICK.read_text() + condition("wall", GOOD_CONDITION) + condition("again", GOOD_CONDITION))
-        refuse("same boundary twice", ["run", str(prm), "--output", "out"], ["Boundaries/again", "Boundaries/wall"],
-               folder)
-        prm.write_text(QUICK.read_text() + condition("side", {**GOOD_CONDITION, "Boundary": "x min"}))
-        refuse("condition on a periodic side", ["run", str(prm), "--output", "out",
-                                                *settings(["Organ/Block/Periodic axes=x"])],
-               ["Boundaries/side/Boundary", "periodic", "y min"], folder)
-        prm.write_text(QUICK.read_text() + condition("side", {"Field": "vegf", "Boundary": "x min", "Kind": "flux",
-                                                              "Flux": "1e-4"}))
-        refuse("quasi-steady field with a flux only", ["check", str(prm), *settings(
-            ["Fields/vegf/Quasi-steady=true", "Fields/vegf/Decay rate=0", "Fields/vegf/Vascular exchange rate=0"])],
-               ["Fields/vegf/Quasi-steady"], folder)
-        for name, (entries, parts) in REACTIONS.items():
-            prm.write_text(QUICK.read_text() + element("Reactions", "extra", {**GOOD_REACTION, **entries}))
-            refuse(name, ["check", str(prm)], parts, folder)
-        prm.unlink()
-        refuse("missing file", ["run", "no_such.prm"], ["no_such.prm"], folder)
-        refuse("missing file, checked on two ranks", ["check", "no_such.prm"], ["no_such.prm"], folder, 2)
-        refuse("resume without a run", ["run", str(QUICK), "--output", "out", "--resume"], ["out"], folder)
-        (folder / "in_the_way").write_text("a file")
-        refuse("output folder below a file", ["run", str(QUICK), "--output", "in_the_way/out"], ["in_the_way"], folder)
-        refuse("output folder is a file", ["run", str(QUICK), "--output", "in_the_way"], ["in_the_way"], folder, 2)
-        refuse("more ranks than cells", ["run", str(QUICK), "--output", "out",
-                                         *settings(["Organ/Block/Size=100, 50, 50", "Organ/Cell size=50",
-                                                    "Organ/Refinements=0", "Organ/Block/Lumen radius=1"])],
-               ["ranks", "cells"], folder, 3)
-        (folder / "broken.prm").write_text("subsection Run\n  set End time = 3\n")
-        refuse("subsection not closed", ["check", "broken.prm"], ["Run", "end"], folder)
+    cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_files()]
+    # More than there are cores: half of the time of a start is spent waiting.
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        for message in pool.map(refuse, cases):
+            print(message)
+    print(f"{len(cases)} cases were refused")
 
 
 main()

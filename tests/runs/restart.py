@@ -3,7 +3,7 @@ import pathlib
 import tempfile
 
 from checkpoint_file import newest
-from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings
+from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings, timed_conditions
 
 FILE = str(SOURCE / "params/quickstart.prm")
 
@@ -13,23 +13,7 @@ CONTROLLED = ["Field solver/Time scheme=SDIRK2", "Field solver/Step control=erro
 
 
 # Conditions that change with time: a resumed run must go on at the time at which the other was stopped.
-CONDITIONS = """
-subsection Boundaries
-  subsection wall
-    set Field = sdf1
-    set Boundary = airway
-    set Kind = Robin
-    set Value = 0.5 * (1 - exp(-t/300))
-    set Permeability = 0.02
-  end
-  subsection floor
-    set Field = vegf
-    set Boundary = z min
-    set Kind = value
-    set Value = 0.001 * (1 + sin(t/100))
-  end
-end
-"""
+CONDITIONS = timed_conditions(300, "0.001 * (1 + sin(t/100))")
 
 
 def run_in_parts(scratch, extra, file=FILE):

@@ -3,51 +3,25 @@
 #include "field_world.h"
 #include "fields/boundary_terms.h"
 #include "organ/boundaries.h"
+#include "small_mesh.h"
 
 #include <catch2/catch.hpp>
 
-#include <cstdio>
-#include <fstream>
 #include <numeric>
 
 using namespace nidus;
 using dealii::Point;
+using test::condition;
+using test::region;
 
 namespace
 {
-RegionParameters region(const std::string &name, const bool tissue)
-{
-  RegionParameters result;
-  result.name = name;
-  result.tissue = tissue;
-  return result;
-}
-
-BoundaryCondition condition(const std::string &boundary, const std::string &kind)
-{
-  BoundaryCondition result;
-  result.name = boundary;
-  result.field = "ligand";
-  result.boundary = boundary;
-  result.kind_name = kind;
-  return result;
-}
-
-BoundaryCondition flux(const std::string &boundary, const std::string &formula)
-{
-  auto result = condition(boundary, "flux");
-  result.flux = formula;
-  return result;
-}
-
 /// A block of 200^dim with a lumen along its last axis.
 template <int dim>
 OrganParameters tunnel(const double cell_size, const unsigned int wall_refinements)
 {
-  auto organ = test::block(std::vector<double>(dim, 200.0), cell_size);
+  auto organ = test::with_airway(test::block(std::vector<double>(dim, 200.0), cell_size), 45.0);
   organ.wall_refinements = wall_refinements;
-  organ.block.lumen_radius = 45.0;
-  organ.regions.push_back(region("airway", false));
   return organ;
 }
 
@@ -146,25 +120,16 @@ TEST_CASE("A lung lobe ends at its outside and its airway", "[boundaries][mpi]")
 
 TEST_CASE("Physical surfaces of a mesh file are named boundaries", "[boundaries]")
 {
-  const std::string file = "two_squares.msh";
-  std::ofstream(file) << "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n6\n"
-                         "1 0 0 0\n2 1 0 0\n3 2 0 0\n4 0 1 0\n5 1 1 0\n6 2 1 0\n$EndNodes\n"
-                         "$Elements\n4\n1 1 2 9 9 1 4\n2 1 2 8 8 3 6\n3 3 2 7 7 1 2 5 4\n4 3 2 7 7 2 3 6 5\n"
-                         "$EndElements\n";
-  OrganParameters parameters;
-  parameters.shape = "mesh file";
-  parameters.refinements = 2;
-  parameters.mesh_file.file = file;
-  parameters.mesh_file.regions = {{"parenchyma", 7.0}};
+  const test::SmallMesh mesh("two_squares.msh", {"0 0 0", "1 0 0", "2 0 0", "0 1 0", "1 1 0", "2 1 0"},
+                             {"1 2 9 9 1 4", "1 2 8 8 3 6", "3 2 7 7 1 2 5 4", "3 2 7 7 2 3 6 5"});
+  auto parameters = mesh.organ(2);
   parameters.mesh_file.boundaries = {{"vessel", 9.0}, {"pleura", 8.0}};
-  parameters.regions = {region("parenchyma", true)};
   const Organ<2> organ(MPI_COMM_SELF, parameters);
   CHECK(area_of(organ, "vessel") == Approx(1.0));
   CHECK(area_of(organ, "pleura") == Approx(1.0));
   CHECK(area_of(organ, "outside") == Approx(4.0));
   parameters.mesh_file.boundaries = {{"vessel", 10.0}};
   CHECK_THROWS_WITH(Organ<2>(MPI_COMM_SELF, parameters), Catch::Contains("vessel"));
-  std::remove(file.c_str());
 }
 
 TEST_CASE("A flux enters as much as it says, through any surface", "[boundaries][mpi]")
@@ -173,7 +138,8 @@ TEST_CASE("A flux enters as much as it says, through any surface", "[boundaries]
   {
     FieldsParameters parameters;
     parameters.fields = {test::field("ligand", 100.0, 0.0)};
-    parameters.boundaries = {flux("airway", "0.3"), flux("x min", "-0.1"), flux("z max", "x")};
+    parameters.boundaries = {condition("airway", "flux", "0.3"), condition("x min", "flux", "-0.1"),
+                             condition("z max", "flux", "x")};
     const test::FieldWorld<3> world(tunnel<3>(20.0, refinements), parameters);
     const BoundaryTerms<3> terms(world.fields);
     const double opening = world.organ.region_volumes()[1] / 200.0;
@@ -244,30 +210,29 @@ TEST_CASE("Conditions that cannot be are refused with entry, formula and place",
     return BoundaryTerms<2>(world.fields);
   };
   using Catch::Contains;
-  CHECK_THROWS_WITH(build(flux("pleura", "1")), Contains("pleura") && Contains("x min") && Contains("airway"));
-  CHECK_THROWS_WITH(build(flux("x min", "1/(y-100)")),
+  CHECK_THROWS_WITH(build(condition("pleura", "flux", "1")),
+                    Contains("pleura") && Contains("x min") && Contains("airway"));
+  CHECK_THROWS_WITH(build(condition("x min", "flux", "1/(y-100)")),
                     Contains("Boundaries/x min/Flux") && Contains("1/(y-100)") && Contains("(0, 100) um"));
-  CHECK_THROWS_WITH(build(flux("x min", "q")), Contains("'q' is unknown"));
-  CHECK_THROWS_WITH(build(flux("x min", "2*")), Contains("2*"));
-  CHECK_THROWS_WITH(build(flux("x min", "x = 3")), Contains("assigns"));
-  CHECK_THROWS_WITH(build(flux("x min", "z")), Contains("remove z"));
-  CHECK_THROWS_WITH(build(flux("x min", "")), Contains("Boundaries/x min/Flux"));
-  auto negative = condition("x min", "value");
-  negative.value = "50 - y";
+  CHECK_THROWS_WITH(build(condition("x min", "flux", "q")), Contains("'q' is unknown"));
+  CHECK_THROWS_WITH(build(condition("x min", "flux", "2*")), Contains("2*"));
+  CHECK_THROWS_WITH(build(condition("x min", "flux", "x = 3")), Contains("assigns"));
+  CHECK_THROWS_WITH(build(condition("x min", "flux", "z")), Contains("remove z"));
+  CHECK_THROWS_WITH(build(condition("x min", "flux", "")), Contains("Boundaries/x min/Flux"));
+  auto negative = condition("x min", "value", "50 - y");
   CHECK_THROWS_WITH(build(negative), Contains("50 - y") && Contains("(0, 60) um"));
   negative.value = "-1";
   CHECK_THROWS_WITH(build(negative), Contains("-1"));
-  auto unread = flux("x min", "1");
+  auto unread = condition("x min", "flux", "1");
   unread.permeability = "1";
   CHECK_THROWS_WITH(build(unread), Contains("Boundaries/x min/Permeability"));
-  auto immobile = flux("x min", "1");
+  auto immobile = condition("x min", "flux", "1");
   immobile.field = "bound";
   CHECK_THROWS_WITH(build(immobile), Contains("does not diffuse"));
-  auto unknown = flux("x min", "1");
+  auto unknown = condition("x min", "flux", "1");
   unknown.field = "lignad";
   CHECK_THROWS_WITH(build(unknown), Contains("lignad") && Contains("ligand"));
-  auto later = condition("x min", "value");
-  later.value = "1 - t";
+  auto later = condition("x min", "value", "1 - t");
   auto terms = build(later);
   CHECK_THROWS_WITH(terms.update(2.0), Contains("1 - t") && Contains("t = 2 min"));
 }

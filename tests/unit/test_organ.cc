@@ -2,6 +2,7 @@
 #include "field_world.h"
 #include "organ/organ.h"
 #include "organ/pinches.h"
+#include "small_mesh.h"
 
 #include <catch2/catch.hpp>
 
@@ -9,22 +10,10 @@
 #include <deal.II/grid/grid_generator.h>
 
 #include <cmath>
-#include <cstdio>
-#include <fstream>
 #include <map>
 
 using namespace nidus;
-
-namespace
-{
-RegionParameters region(const std::string &name, const bool tissue)
-{
-  RegionParameters result;
-  result.name = name;
-  result.tissue = tissue;
-  return result;
-}
-} // namespace
+using test::region;
 
 TEST_CASE("The volume of a lumen converges to that of the cylinder", "[organ]")
 {
@@ -111,22 +100,14 @@ TEST_CASE("Pinches of a coarse mesh are counted", "[organ]")
 
 TEST_CASE("A mesh with pinches is refined all the same", "[organ]")
 {
-  // Two cubes that share one edge, in the format of Gmsh.
-  const std::string file = "pinched_cubes.msh";
-  std::ofstream(file) << "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n14\n"
-                         "1 0 0 0\n2 1 0 0\n3 1 1 0\n4 0 1 0\n5 0 0 1\n6 1 0 1\n7 1 1 1\n8 0 1 1\n"
-                         "9 2 1 0\n10 2 2 0\n11 1 2 0\n12 2 1 1\n13 2 2 1\n14 1 2 1\n$EndNodes\n"
-                         "$Elements\n2\n1 5 2 7 7 1 2 3 4 5 6 7 8\n2 5 2 7 7 3 9 10 11 7 12 13 14\n$EndElements\n";
-  OrganParameters parameters;
-  parameters.shape = "mesh file";
-  parameters.refinements = 2;
-  parameters.mesh_file.file = file;
-  parameters.mesh_file.regions = {{"parenchyma", 7.0}};
-  parameters.regions = {region("parenchyma", true)};
-  const Organ<3> organ(MPI_COMM_SELF, parameters);
+  // Two cubes that share one edge.
+  const test::SmallMesh mesh("pinched_cubes.msh",
+                             {"0 0 0", "1 0 0", "1 1 0", "0 1 0", "0 0 1", "1 0 1", "1 1 1", "0 1 1", "2 1 0", "2 2 0",
+                              "1 2 0", "2 1 1", "2 2 1", "1 2 1"},
+                             {"5 2 7 7 1 2 3 4 5 6 7 8", "5 2 7 7 3 9 10 11 7 12 13 14"});
+  const Organ<3> organ(MPI_COMM_SELF, mesh.organ(2));
   CHECK(organ.n_tissue_cells() == 128);
   CHECK(organ.tissue_volume() == Approx(2.0));
-  std::remove(file.c_str());
 }
 
 TEST_CASE("Organs that cannot be are refused", "[organ]")

@@ -1,9 +1,7 @@
 // The rows of the diffusion against a plain cell by cell assembly, on every kind of mesh, region and number of fields.
 #include "measured.h"
 #include "meshes.h"
-
-#include <deal.II/base/quadrature_lib.h>
-#include <deal.II/fe/fe_values.h>
+#include "plain_diffusion.h"
 
 #include <catch2/catch.hpp>
 
@@ -145,51 +143,12 @@ private:
     return result;
   }
 
-  /// K x of field @p s with deal.II's own quadrature, mapping, shape functions and constraints.
   Vector plain_product(const unsigned int s, const std::vector<double> &x, const unsigned int lane) const
   {
-    Vector from(fields.owned, fields.relevant, MPI_COMM_WORLD), to(from);
+    Vector from(fields.owned, fields.relevant, MPI_COMM_WORLD);
     for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
       from.local_element(node) = x[static_cast<std::size_t>(node) * system.lanes() + lane];
-    from.update_ghost_values();
-    const double share = parameters.solver.gauss_share;
-    add_product(dealii::QTrapezoid<dim>(), 1.0 - share, s, from, to);
-    add_product(dealii::QGauss<dim>(2), share, s, from, to);
-    to.compress(dealii::VectorOperation::add);
-    return to;
-  }
-
-  void add_product(const dealii::Quadrature<dim> &quadrature, const double weight, const unsigned int s,
-                   const Vector &from, Vector &to) const
-  {
-    dealii::FEValues<dim> values(organ.mapping(), fields.fe, quadrature,
-                                 dealii::update_gradients | dealii::update_JxW_values);
-    const unsigned int n = fields.fe.n_dofs_per_cell();
-    std::vector<dealii::types::global_dof_index> dofs(n);
-    dealii::Vector<double> local(n), product(n);
-    for (const auto &cell : fields.dof_handler.active_cell_iterators())
-    {
-      if (!cell->is_locally_owned() || !organ.is_tissue(cell))
-        continue;
-      const RegionParameters &region = organ.region(cell);
-      const auto &field = parameters.fields[s];
-      const double factor =
-          field.diffusivity_by_region.at(region.name) * (field.interstitial ? region.interstitial_fraction : 1.0);
-      values.reinit(cell);
-      cell->get_dof_indices(dofs);
-      fields.constraints.get_dof_values(from, dofs.begin(), local.begin(), local.end());
-      product = 0.0;
-      for (const unsigned int q : values.quadrature_point_indices())
-      {
-        dealii::Tensor<1, dim> gradient;
-        for (unsigned int j = 0; j < n; ++j)
-          gradient += local(j) * values.shape_grad(j, q);
-        const dealii::Tensor<1, dim> flux = region.template diffusion_tensor<dim>() * gradient;
-        for (unsigned int i = 0; i < n; ++i)
-          product(i) += weight * factor * (values.shape_grad(i, q) * flux) * values.JxW(q);
-      }
-      fields.constraints.distribute_local_to_global(product, dofs, to);
-    }
+    return test::plain_diffusion(fields, s, from);
   }
 
   Organ<dim> organ;
@@ -203,11 +162,7 @@ private:
 OrganParameters with_lumen(OrganParameters organ, const bool tissue, const double radius)
 {
   organ.block.lumen_radius = radius;
-  RegionParameters airway;
-  airway.name = "airway";
-  airway.tissue = tissue;
-  airway.interstitial_fraction = 0.4;
-  organ.regions.push_back(airway);
+  organ.regions.push_back(test::region("airway", tissue, 0.4));
   return organ;
 }
 

@@ -6,28 +6,11 @@
 
 using namespace nidus;
 using dealii::Point;
+using test::condition;
 
 namespace
 {
 constexpr double diffusivity = 600.0, fraction = 0.25, length = 200.0;
-
-BoundaryCondition condition(const std::string &boundary, const std::string &kind, const std::string &value)
-{
-  BoundaryCondition result;
-  result.name = boundary;
-  result.field = "ligand";
-  result.boundary = boundary;
-  result.kind_name = kind;
-  (kind == "flux" ? result.flux : result.value) = value;
-  return result;
-}
-
-BoundaryCondition robin(const std::string &boundary, const double permeability, const std::string &outside)
-{
-  auto result = condition(boundary, "Robin", outside);
-  result.permeability = std::to_string(permeability);
-  return result;
-}
 
 /// A bar along x with finer cells on one side, so that hanging nodes lie on its surface.
 template <int dim>
@@ -86,11 +69,14 @@ void check_steady_profiles()
                                             2.0 + slope * length));
   // phi D (end - 2) / length = P (5 - end)
   const double conductance = fraction * diffusivity / length, permeability = 1.5;
-  check("value and Robin", steady_error<dim>({condition("x min", "value", "2"), robin("x max", permeability, "5")}, 2,
-                                             (2.0 * conductance + 5.0 * permeability) / (conductance + permeability)));
+  check("value and Robin",
+        steady_error<dim>(
+            {condition("x min", "value", "2"), condition("x max", "Robin", "5", std::to_string(permeability))}, 2,
+            (2.0 * conductance + 5.0 * permeability) / (conductance + permeability)));
   // Both ends exchange: three resistances in a row.
   const double current = 4.0 / (1.0 / 0.5 + 1.0 / conductance + 1.0 / permeability);
-  check("Robin and Robin", steady_error<dim>({robin("x min", 0.5, "5"), robin("x max", permeability, "1")},
+  check("Robin and Robin", steady_error<dim>({condition("x min", "Robin", "5", "0.5"),
+                                              condition("x max", "Robin", "1", std::to_string(permeability))},
                                              5.0 - current / 0.5, 1.0 + current / permeability));
 }
 
@@ -110,7 +96,8 @@ double moving_error(const std::string &kind)
   else if (kind == "flux")
     parameters.boundaries.push_back(condition("x max", "flux", std::to_string(flux)));
   else
-    parameters.boundaries.push_back(robin("x max", 2.0, std::to_string(at_end + flux / 2.0) + " + 0.02 * t"));
+    parameters.boundaries.push_back(
+        condition("x max", "Robin", std::to_string(at_end + flux / 2.0) + " + 0.02 * t", "2"));
   std::vector<double> size(dim, 50.0);
   size[0] = length;
   test::FieldWorld<dim> world(test::block(size, 25.0, fraction), parameters);

@@ -2,6 +2,7 @@
 // catalogue by itself; steady states with all of them.
 #include "coupled_fields.h"
 #include "measured.h"
+#include "meshes.h"
 
 #include <catch2/catch.hpp>
 
@@ -29,8 +30,7 @@ void check_depletion()
     FieldsParameters parameters;
     parameters.fields = {test::field("ligand", 600.0, 0.0)};
     parameters.fields[0].initial_value = start;
-    auto loss = test::reaction("internalisation", "Michaelis-Menten loss");
-    loss.substrate = "ligand";
+    auto loss = test::reaction("internalisation", "Michaelis-Menten loss", "ligand");
     loss.rate = most;
     loss.half_saturation = half;
     parameters.reactions = {loss};
@@ -84,20 +84,28 @@ void check_front()
   CHECK(world.fields.extremes()[0].maximum == Approx(2.0).epsilon(1e-6));
 }
 
-/// Steady amounts of all fields with all couplings, for one step; zero: quasi-steady.
-std::vector<double> steady(const double step, const unsigned int steps)
+/// Steady amounts and maxima of all fields with all couplings in a box of 200 um, for one step; zero: quasi-steady.
+template <int dim>
+std::vector<double> steady(const OrganParameters &organ, const double step, const unsigned int steps)
 {
   using Problem = test::CoupledFields;
   auto parameters = Problem::parameters();
   for (auto &field : parameters.fields)
     field.quasi_steady = step == 0.0;
   parameters.solver.newton_tolerance = 1e-12;
-  test::FieldWorld<2> world(test::block({200.0, 200.0}, 50.0, 0.25), parameters, {"ligand"});
-  world.add_source(Problem::ligand, Point<2>(100.0, 100.0), 2e4);
-  world.add_source(Problem::enzyme, Point<2>(0.0, 100.0), 1e4);
+  test::FieldWorld<dim> world(organ, parameters, {"ligand"});
+  CHECK(world.fields.has_hanging_nodes() == !organ.balls.empty());
+  Point<dim> middle, wall;
+  for (int d = 0; d < dim; ++d)
+  {
+    middle[d] = 100.0;
+    wall[d] = d == 0 ? 0.0 : 100.0;
+  }
+  world.add_source(Problem::ligand, middle, 2e4);
+  world.add_source(Problem::enzyme, wall, 1e4);
   world.sources.begin_adding();
   world.for_each_node([&](const auto &, const unsigned int node) {
-    world.sources.local(SourceTerms<2>::uptake)[Problem::n * node] += 0.03 * world.fields.tissue_volume[node];
+    world.sources.local(SourceTerms<dim>::uptake)[Problem::n * node] += 0.03 * world.fields.tissue_volume[node];
   });
   world.sources.compress();
   for (unsigned int i = 0; i < steps; ++i)
@@ -106,6 +114,28 @@ std::vector<double> steady(const double step, const unsigned int steps)
   for (const auto &field : world.fields.extremes())
     result.push_back(field.maximum);
   return result;
+}
+
+/// Steps in min with their numbers, against quasi-steady fields.
+template <int dim>
+void check_steady(const std::string &mesh, const OrganParameters &organ,
+                  const std::vector<std::pair<double, unsigned int>> &runs)
+{
+  const auto reference = steady<dim>(organ, 0.0, 2);
+  const std::string where = mesh + ", " + std::to_string(dim) + "-D";
+  double spread = 0.0;
+  for (const auto &[step, steps] : runs)
+  {
+    const auto found = steady<dim>(organ, step, steps);
+    for (std::size_t i = 0; i < found.size(); ++i)
+    {
+      INFO(where << ", step " << step << " min, quantity " << i << ": " << found[i] << " and " << reference[i]);
+      REQUIRE(reference[i] > 0.0);
+      CHECK(found[i] == Approx(reference[i]).epsilon(1e-6));
+      spread = std::max(spread, std::abs(found[i] / reference[i] - 1.0));
+    }
+  }
+  test::measured("dt", "relative spread of the steady state of all couplings, " + where, spread, "< 1e-6");
 }
 } // namespace
 
@@ -123,21 +153,11 @@ TEST_CASE("Logistic growth and diffusion make a front of the right speed", "[B8]
 
 TEST_CASE("The steady state of all couplings does not depend on the step", "[dt]")
 {
-  const auto reference = steady(0.0, 2);
-  double spread = 0.0;
-  for (const auto &[step, steps] : {std::pair<double, unsigned int>{0.1, 3000}, {1.0, 300}, {10.0, 40}})
-  {
-    const auto amounts = steady(step, steps);
-    for (std::size_t i = 0; i < amounts.size(); ++i)
-    {
-      INFO("step " << step << " min, quantity " << i << ": " << amounts[i] << " and " << reference[i]);
-      REQUIRE(reference[i] > 0.0);
-      CHECK(amounts[i] == Approx(reference[i]).epsilon(1e-6));
-      spread = std::max(spread, std::abs(amounts[i] / reference[i] - 1.0));
-    }
-  }
-  test::measured("dt", "relative spread of the steady state of all couplings, dt = 0.1, 1, 10 min and quasi-steady",
-                 spread, "< 1e-6");
+  check_steady<2>("uniform", test::block({200.0, 200.0}, 50.0, 0.25), {{0.1, 3000}, {1.0, 300}, {10.0, 40}});
+  for (const auto &[mesh, organ] : test::OtherMeshes<2>(4, 200.0, "200, 200, 60", 0.25))
+    check_steady<2>(mesh, organ, {{0.1, 3000}, {1.0, 300}, {10.0, 40}});
+  for (const auto &[mesh, organ] : test::OtherMeshes<3>(4, 200.0, "200, 200, 200, 60", 0.25))
+    check_steady<3>(mesh, organ, {{2.0, 150}, {20.0, 30}});
 }
 
 TEST_CASE("No law of the catalogue makes a field negative, and derivatives are those of the speeds", "[kinetics]")

@@ -40,10 +40,7 @@ OrganParameters with_refined_ball(OrganParameters organ, const unsigned int leve
 OrganParameters with_core(OrganParameters organ)
 {
   organ.block.lumen_radius = 170.0;
-  RegionParameters core;
-  core.name = "airway";
-  core.interstitial_fraction = 0.25;
-  organ.regions.push_back(core);
+  organ.regions.push_back(test::region("airway", true, 0.25));
   return organ;
 }
 

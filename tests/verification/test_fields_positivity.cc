@@ -121,13 +121,8 @@ OrganParameters with_ratio(const double ratio)
 template <int dim>
 OrganParameters airway()
 {
-  auto organ = uniform<dim>();
-  organ.block.lumen_radius = 90.0;
+  auto organ = test::with_airway(uniform<dim>(), 90.0);
   organ.wall_refinements = 1;
-  RegionParameters lumen;
-  lumen.name = "airway";
-  lumen.tissue = false;
-  organ.regions.push_back(lumen);
   return organ;
 }
 

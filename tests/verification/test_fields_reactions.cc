@@ -1,6 +1,6 @@
 // B7a: ligand and binding sites in equilibrium; B7d: fast binding retards diffusion; independence of the steady state
 // from the step.
-#include "field_world.h"
+#include "coupled_fields.h"
 #include "measured.h"
 
 #include <catch2/catch.hpp>
@@ -14,14 +14,7 @@ FieldsParameters ligand_and_bound(const double diffusivity, const double off, co
 {
   FieldsParameters parameters;
   parameters.fields = {test::field("ligand", diffusivity, 0.0), test::field("bound", 0.0, 0.0)};
-  ReactionParameters binding;
-  binding.name = "binding";
-  binding.substrate = "ligand";
-  binding.partner = "bound";
-  binding.rate = off / affinity;
-  binding.off_rate = off;
-  binding.sites = sites;
-  parameters.reactions = {binding};
+  parameters.reactions = {test::binding(off / affinity, off, sites)};
   parameters.solver.newton_tolerance = 1e-13;
   return parameters;
 }
