@@ -48,7 +48,7 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
       mechanics(parameters.agents), migration(locator), cell_nodes(fields, locator),
-      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes),
+      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes, sampling),
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
   before.fields = fields.create_interlaced();
@@ -130,22 +130,14 @@ std::vector<AgentEvent> Simulation<dim>::advance()
 }
 
 template <int dim>
-void Simulation<dim>::sample(const SampleFor purpose)
-{
-  sampling.sample(population, purpose, surroundings);
-  surroundings.blood = blood.levels();
-}
-
-template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step)
 {
-  sample(SampleFor::decisions);
   const double reach = std::max(parameters.agents.interaction_radius(), 1.0);
   const Halo<dim> halo = migration.exchange_halo(population, reach);
   std::vector<Decision> decisions;
   {
     const Neighbourhood<dim> neighbourhood(population, halo, reach);
-    decisions = decide(rules, mechanics, neighbourhood, surroundings, step);
+    decisions = decide(rules, mechanics, neighbourhood, sampling, step);
   }
   auto outcomes = apply(rules, decisions, step, population);
   migration.relocate(outcomes.displacement, WallRule::stay, population);
@@ -162,11 +154,8 @@ template <int dim>
 void Simulation<dim>::move_agents_about()
 {
   for (unsigned int substep = 0; substep < time.motion_substeps(); ++substep)
-  {
-    sample(SampleFor::motion);
-    move_agents(rules, mechanics, migration, surroundings, time.motion_step_number(substep), time.motion_step(),
+    move_agents(rules, mechanics, migration, sampling, time.motion_step_number(substep), time.motion_step(),
                 population);
-  }
 }
 
 template <int dim>
@@ -177,8 +166,7 @@ void Simulation<dim>::advance_fields()
   population.sort();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
-    sample(SampleFor::decisions);
-    deposition.deposit(population, rules, surroundings, sources);
+    deposition.deposit(population, rules, sources);
     const auto report =
         field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
     interval.add(report.budget);

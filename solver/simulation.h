@@ -82,7 +82,6 @@ private:
   std::vector<AgentEvent> let_cells_arrive(const DecisionStep &step);
   void move_agents_about();
   void advance_fields();
-  void sample(SampleFor purpose);
 
   void remember();
   void go_back();
@@ -108,7 +107,6 @@ private:
   Mechanics mechanics;
   AgentPopulation<dim> population;
   AgentMigration<dim> migration;
-  Surroundings<dim> surroundings;
   AgentAccount account;
 
   CellNodes<dim> cell_nodes;

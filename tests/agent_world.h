@@ -36,6 +36,28 @@ inline TransitionParameters transition(const std::string &name, const std::strin
   return transition;
 }
 
+/// All agents of a population know what is given, wherever they are.
+template <int dim>
+class Given : public Senses<dim>
+{
+public:
+  Given(Surroundings<dim> surroundings = {}) : surroundings(std::move(surroundings)) {}
+
+  void look(const AgentPopulation<dim> &, const std::size_t begin, const std::size_t end, Question,
+            Surroundings<dim> &target) const override
+  {
+    const std::size_t n = surroundings.n_fields;
+    target.n_fields = n;
+    target.first = begin;
+    target.blood = surroundings.blood;
+    target.value.assign(surroundings.value.begin() + begin * n, surroundings.value.begin() + end * n);
+    target.gradient.assign(surroundings.gradient.begin() + begin * n, surroundings.gradient.begin() + end * n);
+  }
+
+private:
+  const Surroundings<dim> surroundings;
+};
+
 template <int dim>
 struct AgentWorld
 {
@@ -76,7 +98,7 @@ struct AgentWorld
   {
     const Mechanics mechanics(parameters);
     const Neighbourhood<dim> neighbourhood(population, halo, std::max(parameters.signal_reach(), 1.0));
-    return decide(rules(), mechanics, neighbourhood, surroundings, step);
+    return decide<dim>(rules(), mechanics, neighbourhood, Given<dim>(surroundings), step);
   }
 
   /// One macro step of deciding and applying.

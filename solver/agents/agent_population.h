@@ -73,20 +73,6 @@ private:
   void for_each_array(const Visitor &visit);
 };
 
-/// What the fields offer at the agents of a population: filled by coupling, read by the rules of agents.
-/// Field s of agent i is value[i * n_fields + s]. It fits a population until agents are added, removed or handed over.
-template <int dim>
-struct Surroundings
-{
-  unsigned int n_fields = 0;
-  std::vector<double> value; ///< in the unit of the field
-  std::vector<dealii::Tensor<1, dim>> gradient;
-  std::vector<double> blood; ///< level of each blood factor, nM
-
-  const double *values_of(std::size_t agent) const { return value.data() + agent * n_fields; }
-  const dealii::Tensor<1, dim> *gradients_of(std::size_t agent) const { return gradient.data() + agent * n_fields; }
-};
-
 /// Agents of other ranks within the interaction radius; all as of the last exchange.
 template <int dim>
 struct Halo

@@ -54,6 +54,47 @@ double chemokinesis(const AgentRules &rules, const AgentPopulation<dim> &populat
   // Negative weights sum to at least -1, up to rounding.
   return std::max(factor, 0.0);
 }
+
+/// So many agents look around and crawl before the next do: what they learn stays in the cache.
+constexpr std::size_t at_once = 512;
+
+template <int dim>
+bool anyone_crawls(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t begin,
+                   const std::size_t end)
+{
+  for (std::size_t i = begin; i < end; ++i)
+    if (rules.type(population.type[i]).crawls(population.state[i]))
+      return true;
+  return false;
+}
+
+/// One motion step of agent @p i: its new velocity, and its displacement. @p walks: of each type without a spread.
+template <int dim>
+dealii::Tensor<1, dim> crawl(const AgentRules &rules, const Surroundings<dim> &surroundings,
+                             const std::vector<WalkStep> &walks, const std::uint64_t motion_step, const double length,
+                             const double time, const std::size_t i, AgentPopulation<dim> &population)
+{
+  const auto type = population.type[i];
+  const auto &parameters = rules.type(type);
+  const auto key = population.key[i];
+  const double factor = parameters.states[population.state[i]].speed_factor;
+  const double speed = factor * agent_speed(rules, type, key) * chemokinesis(rules, population, i, surroundings, time);
+  const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
+  const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
+  if (parameters.walk_id == Walk::biased_direction)
+  {
+    const DirectedWalk<dim> directed{speed, agent_persistence(rules, type, key), parameters.direction_bias, bias};
+    return directed.advance(stream, length, population.velocity[i]);
+  }
+  const WalkStep walk =
+      parameters.persistence_spread > 0.0 ? WalkStep(agent_persistence(rules, type, key), length) : walks[type];
+  const double deviation = speed / std::sqrt(static_cast<double>(dim));
+  const auto xi = normal_vectors<dim>(stream);
+  const auto excess = population.velocity[i] - bias;
+  population.velocity[i] = bias + walk.memory * excess + (deviation * walk.velocity_noise) * xi[0];
+  return walk.length * bias + walk.carried * excess +
+         deviation * (walk.displacement_tied * xi[0] + walk.displacement_free * xi[1]);
+}
 } // namespace
 
 WalkStep::WalkStep(const double persistence_time, const double length) : length(length)
@@ -128,7 +169,7 @@ dealii::Tensor<1, dim> initial_velocity(const AgentRules &rules, const int type,
 }
 
 template <int dim>
-std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules, const Surroundings<dim> &surroundings,
+std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules, const Senses<dim> &senses,
                                                          const std::uint64_t motion_step, const double length,
                                                          AgentPopulation<dim> &population)
 {
@@ -138,36 +179,17 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
     walks.emplace_back(type.persistence_time, length);
 
   std::vector<dealii::Tensor<1, dim>> displacement(population.size());
-  for (std::size_t i = 0; i < population.size(); ++i)
+  Surroundings<dim> surroundings;
+  for (std::size_t begin = 0; begin < population.size(); begin += at_once)
   {
-    const auto type = population.type[i];
-    const auto &parameters = rules.type(type);
-    if (!parameters.crawls(population.state[i]))
-    {
-      population.velocity[i] = 0.0;
-      continue;
-    }
-    const auto key = population.key[i];
-    const double persistence = agent_persistence(rules, type, key);
-    const WalkStep walk = parameters.persistence_spread > 0.0 ? WalkStep(persistence, length) : walks[type];
-    const double factor = parameters.states[population.state[i]].speed_factor;
-    const double speed =
-        factor * agent_speed(rules, type, key) * chemokinesis(rules, population, i, surroundings, time);
-    const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
-    const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
-    if (parameters.walk_id == Walk::biased_direction)
-    {
-      const DirectedWalk<dim> directed{speed, persistence, parameters.direction_bias, bias};
-      displacement[i] = directed.advance(stream, length, population.velocity[i]);
-      continue;
-    }
-    const double deviation = speed / std::sqrt(static_cast<double>(dim));
-    const auto xi = normal_vectors<dim>(stream);
-
-    const auto excess = population.velocity[i] - bias;
-    displacement[i] = walk.length * bias + walk.carried * excess +
-                      deviation * (walk.displacement_tied * xi[0] + walk.displacement_free * xi[1]);
-    population.velocity[i] = bias + walk.memory * excess + (deviation * walk.velocity_noise) * xi[0];
+    const std::size_t end = std::min(begin + at_once, population.size());
+    if (anyone_crawls(rules, population, begin, end))
+      senses.look(population, begin, end, Question::where_to_go, surroundings);
+    for (std::size_t i = begin; i < end; ++i)
+      if (rules.type(population.type[i]).crawls(population.state[i]))
+        displacement[i] = crawl(rules, surroundings, walks, motion_step, length, time, i, population);
+      else
+        population.velocity[i] = 0.0;
   }
   return displacement;
 }
@@ -175,11 +197,11 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
 template dealii::Tensor<1, 2> drift<2>(const AgentRules &, int, std::uint64_t, const double *,
                                        const dealii::Tensor<1, 2> *);
 template dealii::Tensor<1, 2> initial_velocity<2>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);
-template std::vector<dealii::Tensor<1, 2>> active_displacements<2>(const AgentRules &, const Surroundings<2> &,
-                                                                   std::uint64_t, double, AgentPopulation<2> &);
+template std::vector<dealii::Tensor<1, 2>> active_displacements<2>(const AgentRules &, const Senses<2> &, std::uint64_t,
+                                                                   double, AgentPopulation<2> &);
 template dealii::Tensor<1, 3> drift<3>(const AgentRules &, int, std::uint64_t, const double *,
                                        const dealii::Tensor<1, 3> *);
 template dealii::Tensor<1, 3> initial_velocity<3>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);
-template std::vector<dealii::Tensor<1, 3>> active_displacements<3>(const AgentRules &, const Surroundings<3> &,
-                                                                   std::uint64_t, double, AgentPopulation<3> &);
+template std::vector<dealii::Tensor<1, 3>> active_displacements<3>(const AgentRules &, const Senses<3> &, std::uint64_t,
+                                                                   double, AgentPopulation<3> &);
 } // namespace nidus

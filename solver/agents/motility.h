@@ -2,6 +2,7 @@
 
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
+#include "agents/senses.h"
 
 #include <cstdint>
 
@@ -50,7 +51,7 @@ dealii::Tensor<1, dim> initial_velocity(const AgentRules &rules, int type, int s
 /// displaced, um. Positions stay. Motion steps count from time zero and are all of this length. Agents that do not
 /// crawl have velocity zero and no displacement, and their surroundings are not read.
 template <int dim>
-std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules, const Surroundings<dim> &surroundings,
+std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules, const Senses<dim> &senses,
                                                          std::uint64_t motion_step, double length,
                                                          AgentPopulation<dim> &population);
 } // namespace nidus

@@ -58,10 +58,10 @@ MotionTally push_agents(const AgentRules &rules, const Mechanics &mechanics, con
 
 template <int dim>
 MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, const AgentMigration<dim> &migration,
-                        const Surroundings<dim> &surroundings, const std::uint64_t motion_step, const double length,
+                        const Senses<dim> &senses, const std::uint64_t motion_step, const double length,
                         AgentPopulation<dim> &population)
 {
-  const auto crawled = migration.relocate(active_displacements(rules, surroundings, motion_step, length, population),
+  const auto crawled = migration.relocate(active_displacements(rules, senses, motion_step, length, population),
                                           WallRule::reverse_velocity, population);
   auto tally = push_agents(rules, mechanics, migration, length, population);
   tally.refused_moves = crawled.refused;
@@ -74,13 +74,13 @@ template std::vector<dealii::Tensor<1, 2>> limited_displacements<2>(const AgentP
                                                                     std::vector<dealii::Tensor<1, 2>>);
 template MotionTally push_agents<2>(const AgentRules &, const Mechanics &, const AgentMigration<2> &, double,
                                     AgentPopulation<2> &);
-template MotionTally move_agents<2>(const AgentRules &, const Mechanics &, const AgentMigration<2> &,
-                                    const Surroundings<2> &, std::uint64_t, double, AgentPopulation<2> &);
+template MotionTally move_agents<2>(const AgentRules &, const Mechanics &, const AgentMigration<2> &, const Senses<2> &,
+                                    std::uint64_t, double, AgentPopulation<2> &);
 template std::vector<dealii::Tensor<1, 3>> limited_displacements<3>(const AgentParameters &, double,
                                                                     const AgentPopulation<3> &,
                                                                     std::vector<dealii::Tensor<1, 3>>);
 template MotionTally push_agents<3>(const AgentRules &, const Mechanics &, const AgentMigration<3> &, double,
                                     AgentPopulation<3> &);
-template MotionTally move_agents<3>(const AgentRules &, const Mechanics &, const AgentMigration<3> &,
-                                    const Surroundings<3> &, std::uint64_t, double, AgentPopulation<3> &);
+template MotionTally move_agents<3>(const AgentRules &, const Mechanics &, const AgentMigration<3> &, const Senses<3> &,
+                                    std::uint64_t, double, AgentPopulation<3> &);
 } // namespace nidus

@@ -4,6 +4,7 @@
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
 #include "agents/mechanics.h"
+#include "agents/senses.h"
 
 #include <cstdint>
 
@@ -20,13 +21,10 @@ struct MotionTally
 /**
  * Collective. One motion step of @p length min: agents crawl, then forces push them apart in as many mechanics steps as
  * the parameters ask for, with a fresh halo in each; after each displacement agents go to the rank they are then on.
- *
- * The surroundings fit the population as it is at the call and are used up before it changes; afterwards they fit no
- * more. Only those of agents that crawl are read (AgentTypeParameters::crawls).
  */
 template <int dim>
 MotionTally move_agents(const AgentRules &rules, const Mechanics &mechanics, const AgentMigration<dim> &migration,
-                        const Surroundings<dim> &surroundings, std::uint64_t motion_step, double length,
+                        const Senses<dim> &senses, std::uint64_t motion_step, double length,
                         AgentPopulation<dim> &population);
 
 /// Collective. The second half of move_agents(): @p length min of forces alone.

@@ -3,6 +3,7 @@
 #include "agents/agent_rules.h"
 #include "agents/mechanics.h"
 #include "agents/neighbourhood.h"
+#include "agents/senses.h"
 
 #include <vector>
 

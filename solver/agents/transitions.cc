@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace nidus
 {
@@ -37,6 +36,34 @@ double collect_hazards(const AgentRules &rules, const AgentPopulation<dim> &popu
     total += hazards.back();
   }
   return total;
+}
+
+/// Per type and state: the probability that an agent does anything in a step of @p length min, if each signal is such
+/// that it is greatest. Signals are in [0, 1].
+std::vector<std::vector<double>> greatest_probabilities(const AgentRules &rules, const double length)
+{
+  std::vector<std::vector<double>> bound;
+  for (std::size_t t = 0; t < rules.parameters.types.size(); ++t)
+  {
+    const auto &type = rules.type(static_cast<int>(t));
+    auto &of_states = bound.emplace_back();
+    for (const auto &leaving : type.transitions_from)
+    {
+      double total = 0.0;
+      for (const int number : leaving)
+      {
+        const auto &transition = type.transitions[number];
+        double exponent = 0.0;
+        for (const auto &weight : transition.weighted_signals)
+          exponent += std::max(weight.second, 0.0);
+        total += transition.stages * transition.base_rate * std::exp(exponent) *
+                 rules.modifiers.hazard(static_cast<int>(t), number);
+      }
+      // A little more than the truth: rounding must not exclude anyone.
+      of_states.push_back(total > 0.0 ? -std::expm1(-total * length) * (1.0 + 1e-9) : 0.0);
+    }
+  }
+  return bound;
 }
 
 /// The index at which the cumulative weights pass @p fraction of their sum; never one of weight zero.
@@ -153,37 +180,33 @@ double hazard(const TransitionParameters &transition, SignalReader<dim> &signals
 
 template <int dim>
 std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics,
-                             const Neighbourhood<dim> &neighbourhood, const Surroundings<dim> &surroundings,
+                             const Neighbourhood<dim> &neighbourhood, const Senses<dim> &senses,
                              const DecisionStep &step)
 {
   const auto &population = neighbourhood.agents();
+  const auto bound = greatest_probabilities(rules, step.length);
+  Surroundings<dim> surroundings;
   SignalReader<dim> signals(rules, mechanics, neighbourhood, surroundings, step.time);
   std::vector<Decision> decisions;
   std::vector<double> hazards;
-  std::size_t n_asked = 0;
-  // In the order of space, because neighbours are asked for; the answers do not depend on it.
-  for (const auto &agent : neighbourhood.grid().entries())
+  for (std::size_t i = 0; i < population.size(); ++i)
   {
-    const std::size_t i = agent.index;
-    if (i >= population.size())
-      continue;
-    ++n_asked;
-    const auto &leaving = rules.type(agent.type).transitions_from[agent.state];
-    if (leaving.empty())
-      continue;
-    signals.select(i);
-    const double total = collect_hazards(rules, population, i, signals, hazards);
-    if (!(total > 0.0))
+    const double greatest = bound[population.type[i]][population.state[i]];
+    if (greatest <= 0.0)
       continue;
     const auto u = random::uniform({rules.seed, population.key[i], step.number, random::Purpose::transition});
     // Two words for the first number: rates of 1e-8 per step are not lost in 32 bits.
     const double first = u[0] + (u[2] - 0.5) * 0x1p-32;
+    // Most agents do nothing in a step whatever their signals are, and need not be asked for them.
+    if (first >= greatest)
+      continue;
+    senses.look(population, i, i + 1, Question::what_is_here, surroundings);
+    signals.select(i);
+    const double total = collect_hazards(rules, population, i, signals, hazards);
     if (first < -std::expm1(-total * step.length))
-      decisions.push_back({i, leaving[chosen(hazards, total, u[1])]});
+      decisions.push_back(
+          {i, rules.type(population.type[i]).transitions_from[population.state[i]][chosen(hazards, total, u[1])]});
   }
-  if (n_asked != population.size())
-    throw std::logic_error("the neighbourhood lacks agents that have to decide");
-  std::sort(decisions.begin(), decisions.end(), [](const auto &a, const auto &b) { return a.agent < b.agent; });
   return decisions;
 }
 
@@ -249,12 +272,12 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
 
 template double hazard<2>(const TransitionParameters &, SignalReader<2> &);
 template std::vector<Decision> decide<2>(const AgentRules &, const Mechanics &, const Neighbourhood<2> &,
-                                         const Surroundings<2> &, const DecisionStep &);
+                                         const Senses<2> &, const DecisionStep &);
 template Outcomes<2> apply<2>(const AgentRules &, const std::vector<Decision> &, const DecisionStep &,
                               AgentPopulation<2> &);
 template double hazard<3>(const TransitionParameters &, SignalReader<3> &);
 template std::vector<Decision> decide<3>(const AgentRules &, const Mechanics &, const Neighbourhood<3> &,
-                                         const Surroundings<3> &, const DecisionStep &);
+                                         const Senses<3> &, const DecisionStep &);
 template Outcomes<3> apply<3>(const AgentRules &, const std::vector<Decision> &, const DecisionStep &,
                               AgentPopulation<3> &);
 } // namespace nidus

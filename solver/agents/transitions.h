@@ -34,10 +34,10 @@ template <int dim>
 double hazard(const TransitionParameters &transition, SignalReader<dim> &signals);
 
 /// The decisions of all owned agents, in the order of the population; nothing is changed. The neighbourhood must
-/// contain all agents within AgentParameters::signal_reach().
+/// contain all agents that signals may ask for within AgentParameters::signal_reach().
 template <int dim>
 std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics,
-                             const Neighbourhood<dim> &neighbourhood, const Surroundings<dim> &surroundings,
+                             const Neighbourhood<dim> &neighbourhood, const Senses<dim> &senses,
                              const DecisionStep &step);
 
 /// What applying decisions has led to.

@@ -95,7 +95,8 @@ std::vector<AgentEvent> Arrivals<dim>::arrive(const AgentRules &rules, const std
 {
   using random::Purpose;
   std::vector<AgentEvent> events;
-  std::vector<double> values;
+  const typename Sampling<dim>::Reader reader(sampling);
+  std::vector<double> values(reader.n_fields());
   for (std::size_t p = 0; p < sources.size(); ++p)
   {
     const Source &source = sources[p];
@@ -113,7 +114,7 @@ std::vector<AgentEvent> Arrivals<dim>::arrive(const AgentRules &rules, const std
       const auto place = locator.locate(position);
       if (!place.found() || !locator.is_owned(place.cell))
         continue;
-      sampling.sample_values(place, values);
+      reader.at(place.cell, place.reference, values.data());
       const double flow = organ.region(locator.cell(place.cell)).blood_flow;
       const auto v = random::uniform({rules.seed, key, step.number, Purpose::arrival_kind});
       if (v[0] * greatest_flow * source.greatest >= flow * probability(source, rules, values))

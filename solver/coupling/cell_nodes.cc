@@ -4,7 +4,8 @@ namespace nidus
 {
 template <int dim>
 CellNodes<dim>::CellNodes(const FieldSet<dim> &fields, const CellLocator<dim> &locator)
-    : node_list(locator.n_cells()), with_followers(locator.n_cells(), false), share_start(1, 0)
+    : n_local(fields.n_owned_nodes() + fields.ghosts.n_elements()), node_list(locator.n_cells()),
+      with_followers(locator.n_cells(), false), share_start(1, 0)
 {
   std::vector<dealii::types::global_dof_index> dofs(n_vertices);
   for (std::uint32_t c = 0; c < locator.n_cells(); ++c)

@@ -25,6 +25,9 @@ public:
   /// Nodes of the cell's vertices in the local form of the state (owned nodes, then ghosts); hanging nodes included.
   const std::array<std::uint32_t, n_vertices> &nodes(std::uint32_t cell) const { return node_list[cell]; }
 
+  /// Owned nodes and ghosts.
+  std::size_t n_local_nodes() const { return n_local; }
+
   /// Whether a vertex of the cell is a hanging node, or one at the upper end of a periodic axis.
   bool has_followers(std::uint32_t cell) const { return with_followers[cell]; }
 
@@ -51,6 +54,7 @@ public:
   }
 
 private:
+  std::size_t n_local;
   std::vector<std::array<std::uint32_t, n_vertices>> node_list;
   std::vector<bool> with_followers;
   std::vector<std::uint32_t> follower_cells; ///< the cells for which it is true, ascending

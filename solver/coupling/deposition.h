@@ -2,7 +2,7 @@
 
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
-#include "coupling/cell_nodes.h"
+#include "coupling/sampling.h"
 #include "fields/source_terms.h"
 
 namespace nidus
@@ -17,14 +17,14 @@ template <int dim>
 class Deposition
 {
 public:
-  Deposition(const FieldSet<dim> &fields, const CellNodes<dim> &nodes);
+  Deposition(const FieldSet<dim> &fields, const CellNodes<dim> &nodes, const Sampling<dim> &sampling);
 
-  /// Replaces @p terms by what the agents do now. Surroundings: as sampled for decisions or freshly. Collective.
-  void deposit(const AgentPopulation<dim> &population, const AgentRules &rules, const Surroundings<dim> &surroundings,
-               SourceTerms<dim> &terms) const;
+  /// Replaces @p terms by what the agents do now. Collective.
+  void deposit(const AgentPopulation<dim> &population, const AgentRules &rules, SourceTerms<dim> &terms) const;
 
 private:
   const FieldSet<dim> &fields;
   const CellNodes<dim> &nodes;
+  const Sampling<dim> &sampling;
 };
 } // namespace nidus

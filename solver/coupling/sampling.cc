@@ -2,88 +2,111 @@
 
 #include "organ/multilinear.h"
 
+#include <algorithm>
+#include <set>
+
 namespace nidus
 {
 namespace
 {
-/// Read access to the local form of the state.
-class LocalState
+/// Fields that any type follows.
+std::vector<unsigned int> followed_fields(const AgentParameters &agents)
 {
-public:
-  explicit LocalState(Vec state) : state(state)
+  std::set<unsigned int> fields;
+  for (const auto &type : agents.types)
   {
-    VecGhostGetLocalForm(state, &form);
-    VecGetArrayRead(form, &values);
+    for (const auto &receptor : type.receptors)
+      if (receptor.sensitivity != 0.0)
+        for (const auto &ligand : receptor.ligand_fields)
+          fields.insert(static_cast<unsigned int>(ligand.first));
+    for (const auto &matrix : type.haptotaxis_fields)
+      fields.insert(static_cast<unsigned int>(matrix.first));
   }
-  ~LocalState()
-  {
-    VecRestoreArrayRead(form, &values);
-    VecGhostRestoreLocalForm(state, &form);
-  }
-  LocalState(const LocalState &) = delete;
-  LocalState &operator=(const LocalState &) = delete;
-
-  const double *at(const std::uint32_t node, const unsigned int n) const
-  {
-    return values + static_cast<std::size_t>(node) * n;
-  }
-
-private:
-  Vec state, form = nullptr;
-  const double *values = nullptr;
-};
+  return {fields.begin(), fields.end()};
+}
 } // namespace
+
+template <int dim>
+Sampling<dim>::Reader::Reader(const Sampling &sampling)
+    : nodes(sampling.nodes), n(sampling.fields.n_fields()), vector(sampling.fields.state)
+{
+  VecGhostGetLocalForm(vector, &form);
+  VecGetArrayRead(form, &values);
+}
+
+template <int dim>
+Sampling<dim>::Reader::~Reader()
+{
+  VecRestoreArrayRead(form, &values);
+  VecGhostRestoreLocalForm(vector, &form);
+}
+
+template <int dim>
+void Sampling<dim>::Reader::at(const std::uint32_t cell, const dealii::Point<dim> &reference, double *target) const
+{
+  const auto &vertices = nodes.nodes(cell);
+  std::fill(target, target + n, 0.0);
+  for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
+  {
+    const double weight = shape_value<dim>(v, reference);
+    const double *u = values + static_cast<std::size_t>(vertices[v]) * n;
+    for (unsigned int s = 0; s < n; ++s)
+      target[s] += weight * u[s];
+  }
+}
 
 template <int dim>
 Sampling<dim>::Sampling(const FieldSet<dim> &fields, const CellLocator<dim> &locator, const CellNodes<dim> &nodes,
                         const AgentParameters &parameters)
-    : fields(fields), locator(locator), nodes(nodes), parameters(parameters)
+    : fields(fields), nodes(nodes), parameters(parameters),
+      nodal_gradients(fields, locator, nodes, followed_fields(parameters))
 {
 }
 
 template <int dim>
-void Sampling<dim>::sample(const AgentPopulation<dim> &population, const SampleFor purpose,
-                           Surroundings<dim> &surroundings) const
+void Sampling<dim>::fields_changed(std::vector<double> levels)
+{
+  blood = std::move(levels);
+  nodal_gradients.fields_changed();
+}
+
+template <int dim>
+void Sampling<dim>::look(const AgentPopulation<dim> &population, const std::size_t begin, const std::size_t end,
+                         const Question question, Surroundings<dim> &surroundings) const
 {
   const unsigned int n = fields.n_fields();
+  const bool walking = question == Question::where_to_go;
   surroundings.n_fields = n;
-  surroundings.value.assign(population.size() * n, 0.0);
-  surroundings.gradient.assign(population.size() * n, dealii::Tensor<1, dim>());
-  const LocalState state(fields.state);
-  for (std::size_t i = 0; i < population.size(); ++i)
+  surroundings.first = begin;
+  surroundings.blood = blood;
+  surroundings.value.assign((end - begin) * n, 0.0);
+  surroundings.gradient.assign(walking ? (end - begin) * n : 0, dealii::Tensor<1, dim>());
+  const Reader reader(*this);
+  for (std::size_t i = begin; i < end; ++i)
   {
-    if (purpose == SampleFor::motion && !parameters.types[population.type[i]].crawls(population.state[i]))
+    if (walking && !parameters.types[population.type[i]].crawls(population.state[i]))
       continue;
     const std::uint32_t cell = population.cell[i];
-    const Multilinear<dim> shape(population.reference_position[i]);
-    const auto inverse = locator.inverse_jacobian(cell, population.reference_position[i]);
-    double *value = &surroundings.value[i * n];
-    dealii::Tensor<1, dim> *gradient = &surroundings.gradient[i * n];
-    for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
-    {
-      const double *u = state.at(nodes.nodes(cell)[v], n);
-      const dealii::Tensor<1, dim> slope = shape.gradient[v] * inverse;
-      for (unsigned int s = 0; s < n; ++s)
-      {
-        value[s] += shape.value[v] * u[s];
-        gradient[s] += slope * u[s];
-      }
-    }
+    const auto &reference = population.reference_position[i];
+    reader.at(cell, reference, &surroundings.value[(i - begin) * n]);
+    if (walking)
+      gradients_at(cell, reference, reader.state(), &surroundings.gradient[(i - begin) * n]);
   }
 }
 
 template <int dim>
-void Sampling<dim>::sample_values(const typename CellLocator<dim>::Place &place, std::vector<double> &values) const
+void Sampling<dim>::gradients_at(const std::uint32_t cell, const dealii::Point<dim> &reference, const double *state,
+                                 dealii::Tensor<1, dim> *gradients) const
 {
-  const unsigned int n = fields.n_fields();
-  values.assign(n, 0.0);
-  const LocalState state(fields.state);
-  const Multilinear<dim> shape(place.reference);
+  const auto &followed = nodal_gradients.followed_fields();
+  if (followed.empty())
+    return;
   for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
   {
-    const double *u = state.at(nodes.nodes(place.cell)[v], n);
-    for (unsigned int s = 0; s < n; ++s)
-      values[s] += shape.value[v] * u[s];
+    const double weight = shape_value<dim>(v, reference);
+    const auto *at_node = nodal_gradients.at(cell, v, state);
+    for (std::size_t f = 0; f < followed.size(); ++f)
+      gradients[followed[f]] += weight * at_node[f];
   }
 }
 

@@ -1,36 +1,56 @@
 #pragma once
 
 #include "agents/agent_parameters.h"
-#include "agents/agent_population.h"
-#include "coupling/cell_nodes.h"
+#include "agents/senses.h"
+#include "coupling/nodal_gradients.h"
 
 namespace nidus
 {
-/// Which agents need to know their surroundings.
-enum class SampleFor
-{
-  decisions, ///< every agent
-  motion     ///< agents that crawl; values of the others are left at zero
-};
-
-/// Fields -> agents: interpolates all fields and their gradients at the agents.
+/// Fields -> agents: interpolates all fields, and gradients of those that agents follow, at the agents.
 template <int dim>
-class Sampling
+class Sampling : public Senses<dim>
 {
 public:
+  /// All arguments are referred to.
   Sampling(const FieldSet<dim> &fields, const CellLocator<dim> &locator, const CellNodes<dim> &nodes,
            const AgentParameters &parameters);
 
-  /// Fills value and gradient of @p surroundings in the order of the population; the fields' ghosts must be fresh.
-  void sample(const AgentPopulation<dim> &population, SampleFor purpose, Surroundings<dim> &surroundings) const;
+  /// Call when the fields have changed and their ghosts are fresh; @p levels of blood factors, nM.
+  void fields_changed(std::vector<double> levels);
 
-  /// Values of all fields (no gradients) at a place in an owned or ghost cell.
-  void sample_values(const typename CellLocator<dim>::Place &place, std::vector<double> &values) const;
+  void look(const AgentPopulation<dim> &population, std::size_t begin, std::size_t end, Question question,
+            Surroundings<dim> &surroundings) const override;
+
+  /// Reads values of all fields at one place after the other, as long as the fields are not changed.
+  class Reader
+  {
+  public:
+    explicit Reader(const Sampling &sampling);
+    ~Reader();
+    Reader(const Reader &) = delete;
+    Reader &operator=(const Reader &) = delete;
+
+    unsigned int n_fields() const { return n; }
+    /// The state's local form: owned nodes, then ghosts.
+    const double *state() const { return values; }
+    /// Into @p target, which has room for all fields; in an owned or ghost cell.
+    void at(std::uint32_t cell, const dealii::Point<dim> &reference, double *target) const;
+
+  private:
+    const CellNodes<dim> &nodes;
+    unsigned int n;
+    Vec vector, form = nullptr;
+    const double *values = nullptr;
+  };
 
 private:
+  void gradients_at(std::uint32_t cell, const dealii::Point<dim> &reference, const double *state,
+                    dealii::Tensor<1, dim> *gradients) const;
+
   const FieldSet<dim> &fields;
-  const CellLocator<dim> &locator;
   const CellNodes<dim> &nodes;
   const AgentParameters &parameters;
+  std::vector<double> blood;
+  mutable NodalGradients<dim> nodal_gradients; ///< computed where it is asked for
 };
 } // namespace nidus

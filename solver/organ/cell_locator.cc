@@ -122,12 +122,6 @@ template <int dim>
 typename CellLocator<dim>::Place CellLocator<dim>::locate(const dealii::Point<dim> &point,
                                                           const std::uint32_t hint) const
 {
-  const auto in_leaf = [](const Leaf &leaf, const dealii::Point<dim> &in_coarse) {
-    dealii::Point<dim> reference;
-    for (unsigned int d = 0; d < dim; ++d)
-      reference[d] = in_coarse[d] * static_cast<double>(1u << leaf.level) - leaf.offset[d];
-    return reference;
-  };
   Place place;
   dealii::Point<dim> in_coarse;
   if (hint != nowhere && coarse.inside(leaves[hint].coarse, point, in_coarse))
@@ -159,7 +153,24 @@ typename CellLocator<dim>::Place CellLocator<dim>::locate(const dealii::Point<di
 }
 
 template <int dim>
-dealii::Point<dim> CellLocator<dim>::in_coarse_cell(const Leaf &leaf, const dealii::Point<dim> &reference) const
+dealii::Point<dim> CellLocator<dim>::reference(const std::uint32_t index, const dealii::Point<dim> &point) const
+{
+  dealii::Point<dim> in_coarse;
+  coarse.inside(leaves[index].coarse, point, in_coarse);
+  return in_leaf(leaves[index], in_coarse);
+}
+
+template <int dim>
+dealii::Point<dim> CellLocator<dim>::in_leaf(const Leaf &leaf, const dealii::Point<dim> &in_coarse)
+{
+  dealii::Point<dim> reference;
+  for (unsigned int d = 0; d < dim; ++d)
+    reference[d] = in_coarse[d] * static_cast<double>(1u << leaf.level) - leaf.offset[d];
+  return reference;
+}
+
+template <int dim>
+dealii::Point<dim> CellLocator<dim>::in_coarse_cell(const Leaf &leaf, const dealii::Point<dim> &reference)
 {
   dealii::Point<dim> in_coarse;
   for (unsigned int d = 0; d < dim; ++d)

@@ -49,6 +49,12 @@ public:
     return cells[index];
   }
   std::array<dealii::Point<dim>, n_vertices> corners(std::uint32_t index) const;
+  const dealii::Point<dim> &corner(std::uint32_t index, unsigned int vertex) const
+  {
+    return cells[index]->vertex(vertex);
+  }
+  /// Reference coordinates in a cell of a point that is in it or on its surface.
+  dealii::Point<dim> reference(std::uint32_t index, const dealii::Point<dim> &point) const;
   bool is_owned(std::uint32_t index) const { return owner_rank[index] == my_rank; }
   unsigned int owner(std::uint32_t index) const { return owner_rank[index]; }
 
@@ -88,7 +94,8 @@ private:
   /// The first cell in the order of numbers that touches @p reference in the coarse cell.
   std::uint32_t descend(std::uint32_t node, const dealii::Point<dim> &reference,
                         const std::array<double, dim> &lower_corner, double edge) const;
-  dealii::Point<dim> in_coarse_cell(const Leaf &leaf, const dealii::Point<dim> &reference) const;
+  static dealii::Point<dim> in_coarse_cell(const Leaf &leaf, const dealii::Point<dim> &reference);
+  static dealii::Point<dim> in_leaf(const Leaf &leaf, const dealii::Point<dim> &in_coarse);
 
   MPI_Comm comm;
   unsigned int my_rank;

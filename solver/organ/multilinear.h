@@ -7,6 +7,16 @@
 
 namespace nidus
 {
+/// The multilinear shape function of one vertex at one reference point.
+template <int dim>
+double shape_value(const unsigned int vertex, const dealii::Point<dim> &xi)
+{
+  double value = 1.0;
+  for (unsigned int d = 0; d < dim; ++d)
+    value *= (vertex >> d & 1u) ? xi[d] : 1.0 - xi[d];
+  return value;
+}
+
 /// The multilinear shape functions of a cell at one reference point, in deal.II's order of vertices.
 template <int dim>
 struct Multilinear

@@ -128,7 +128,7 @@ AgentProblem::AgentProblem(const AgentChoice &choice)
       organ_parameters(cube(choice)),
       field_parameters(test::FieldWorld<3>::resolved(four_fields(), organ_parameters, {})),
       organ(MPI_COMM_WORLD, organ_parameters), fields(organ, field_parameters), sources(fields), locator(organ),
-      nodes(fields, locator), sampling(fields, locator, nodes, parameters), deposition(fields, nodes),
+      nodes(fields, locator), sampling(fields, locator, nodes, parameters), deposition(fields, nodes, sampling),
       migration(locator), mechanics(parameters)
 {
   const unsigned int n_fields = fields.n_fields();
@@ -140,6 +140,7 @@ AgentProblem::AgentProblem(const AgentChoice &choice)
   });
   VecRestoreArray(fields.state, &u);
   fields.update_ghosts();
+  sampling.fields_changed({});
 
   const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(locator.communicator());
   const unsigned int me = dealii::Utilities::MPI::this_mpi_process(locator.communicator());
@@ -147,10 +148,5 @@ AgentProblem::AgentProblem(const AgentChoice &choice)
     population.append(
         lineage::founder<3>(rules, lineage::seeded_key(rules.seed, 1, 0, i), 0, 0, place_of(i, choice), {0, 0.0, 6.0}));
   migration.settle(population);
-}
-
-void AgentProblem::sample()
-{
-  sampling.sample(population, SampleFor::decisions, surroundings);
 }
 } // namespace nidus::benchmark

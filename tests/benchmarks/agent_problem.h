@@ -38,9 +38,6 @@ public:
 
   std::uint64_t n_agents() const { return choice.agents; }
 
-  /// Fields and gradients at all agents, as the decisions need them.
-  void sample();
-
   const AgentChoice choice;
   const AgentParameters parameters;
   const AgentModifiers modifiers;
@@ -57,6 +54,5 @@ public:
   AgentMigration<3> migration;
   Mechanics mechanics;
   AgentPopulation<3> population;
-  Surroundings<3> surroundings;
 };
 } // namespace nidus::benchmark

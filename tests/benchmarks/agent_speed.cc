@@ -14,38 +14,43 @@ namespace
 {
 constexpr double macro_step = 6.0; // min
 
-/// Adds the time of each part to @p speed.
+/// Adds the time of each part to @p speed. The fields count as new in each step.
 void step_once(AgentProblem &problem, const std::uint64_t number, AgentSpeed &speed)
 {
   const DecisionStep step{number, static_cast<double>(number) * macro_step, macro_step};
+  auto &population = problem.population;
+  problem.sampling.fields_changed({});
   double last = now();
   const auto lap = [&last](double &sum) {
     const double time = now();
     sum += time - last;
     last = time;
   };
-  problem.sample();
-  lap(speed.sampling);
   std::vector<Decision> decisions;
   {
     const Halo<3> halo;
-    const Neighbourhood<3> neighbourhood(problem.population, halo, 20.0);
-    decisions = decide(problem.rules, problem.mechanics, neighbourhood, problem.surroundings, step);
+    const Neighbourhood<3> neighbourhood(population, halo, 20.0, {0});
+    decisions = decide<3>(problem.rules, problem.mechanics, neighbourhood, problem.sampling, step);
   }
-  const auto outcomes = apply(problem.rules, decisions, step, problem.population);
-  problem.migration.relocate(outcomes.displacement, WallRule::stay, problem.population);
+  const auto outcomes = apply(problem.rules, decisions, step, population);
+  problem.migration.relocate(outcomes.displacement, WallRule::stay, population);
   lap(speed.transitions);
-  problem.sample();
-  last = now();
-  const auto displacement =
-      active_displacements(problem.rules, problem.surroundings, number, macro_step, problem.population);
+  const auto displacement = active_displacements<3>(problem.rules, problem.sampling, number, macro_step, population);
   lap(speed.motility);
-  problem.migration.relocate(displacement, WallRule::reverse_velocity, problem.population);
+  problem.migration.relocate(displacement, WallRule::reverse_velocity, population);
   lap(speed.relocation);
-  problem.sample();
-  last = now();
-  problem.deposition.deposit(problem.population, problem.rules, problem.surroundings, problem.sources);
+  population.sort();
+  lap(speed.sorting);
+  problem.deposition.deposit(population, problem.rules, problem.sources);
   lap(speed.deposition);
+  // In a step of a run this is a part of the motility.
+  Surroundings<3> surroundings;
+  problem.sampling.fields_changed({});
+  last = now();
+  for (std::size_t begin = 0; begin < population.size(); begin += 512)
+    problem.sampling.look(population, begin, std::min<std::size_t>(begin + 512, population.size()),
+                          Question::where_to_go, surroundings);
+  lap(speed.sampling);
 }
 } // namespace
 
@@ -56,9 +61,9 @@ AgentSpeed measure_steps(AgentProblem &problem, const unsigned int repeats)
   step_once(problem, 0, warm);
   for (unsigned int i = 1; i <= repeats; ++i)
     step_once(problem, i, sum);
-  for (double *part : {&sum.sampling, &sum.motility, &sum.relocation, &sum.transitions, &sum.deposition})
+  for (double *part : {&sum.sampling, &sum.motility, &sum.relocation, &sum.transitions, &sum.deposition, &sum.sorting})
     *part /= repeats;
-  sum.full_step = sum.sampling + sum.motility + sum.relocation + sum.transitions + sum.deposition;
+  sum.full_step = sum.transitions + sum.motility + sum.relocation + sum.sorting + sum.deposition;
   return sum;
 }
 

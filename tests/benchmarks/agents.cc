@@ -34,19 +34,20 @@ Json report(const AgentChoice &choice)
   AgentProblem problem(choice);
   const double n = static_cast<double>(problem.n_agents()) / 1e6;
   const auto speed = measure_steps(problem, 5);
-  line("  %8.0f agents, %3u^3 cells: sampling %6.1f, motility %6.1f, relocation %6.1f, transitions %6.1f, deposition "
-       "%6.1f, full step %6.2f M agent-steps/s",
-       n * 1e6, choice.cells, n / speed.sampling, n / speed.motility, n / speed.relocation, n / speed.transitions,
-       n / speed.deposition, n / speed.full_step);
-  Json result = {{"agents", choice.agents},
-                 {"cells", choice.cells},
-                 {"sampling", 1e6 * n / speed.sampling},
-                 {"motility", 1e6 * n / speed.motility},
-                 {"relocation", 1e6 * n / speed.relocation},
-                 {"transitions", 1e6 * n / speed.transitions},
-                 {"deposition", 1e6 * n / speed.deposition},
-                 {"full_step", 1e6 * n / speed.full_step}};
-  return result;
+  line("  %8.0f agents, %3u^3 cells: sampling %5.1f; transitions %5.1f, motility %5.1f, relocation %5.1f, sorting "
+       "%5.1f, "
+       "deposition %5.1f, full step %5.2f M agent-steps/s",
+       n * 1e6, choice.cells, n / speed.sampling, n / speed.transitions, n / speed.motility, n / speed.relocation,
+       n / speed.sorting, n / speed.deposition, n / speed.full_step);
+  return {{"agents", choice.agents},
+          {"cells", choice.cells},
+          {"sampling", 1e6 * n / speed.sampling},
+          {"transitions", 1e6 * n / speed.transitions},
+          {"motility", 1e6 * n / speed.motility},
+          {"relocation", 1e6 * n / speed.relocation},
+          {"sorting", 1e6 * n / speed.sorting},
+          {"deposition", 1e6 * n / speed.deposition},
+          {"full_step", 1e6 * n / speed.full_step}};
 }
 
 Json report_mechanics(const AgentChoice &choice)

@@ -111,6 +111,18 @@ AgentPopulation<dim> all_on_rank_0(const std::vector<dealii::Point<dim>> &positi
   return population;
 }
 
+/// There are no fields.
+template <int dim>
+class Nothing : public Senses<dim>
+{
+public:
+  void look(const AgentPopulation<dim> &, const std::size_t begin, std::size_t, Question,
+            Surroundings<dim> &surroundings) const override
+  {
+    surroundings.first = begin;
+  }
+};
+
 /// Each agent is in a cell of this rank, at the place that the cell's reference position says.
 template <int dim>
 bool consistent(const Tissue<dim> &tissue, const AgentPopulation<dim> &population)
@@ -349,7 +361,7 @@ TEMPLATE_TEST_CASE_SIG("Crawling and pushing between ranks: the same agents at t
   MotionTally tally;
   for (std::uint64_t step = 0; step < 20; ++step)
   {
-    const auto moved = move_agents(rules, mechanics, tissue.migration, Surroundings<dim>(), step, 2.0, population);
+    const auto moved = move_agents(rules, mechanics, tissue.migration, Nothing<dim>(), step, 2.0, population);
     tally.refused_moves += moved.refused_moves;
     tally.refused_pushes += moved.refused_pushes;
     tally.handed_over += moved.handed_over;
@@ -376,7 +388,7 @@ TEMPLATE_TEST_CASE_SIG("Crawling and pushing between ranks: the same agents at t
   }
   own_migration.settle(alone);
   for (std::uint64_t step = 0; step < 20; ++step)
-    move_agents(rules, mechanics, own_migration, Surroundings<dim>(), step, 2.0, alone);
+    move_agents(rules, mechanics, own_migration, Nothing<dim>(), step, 2.0, alone);
   std::size_t compared = 0, different = 0;
   for (std::size_t i = 0; i < alone.size(); ++i)
   {
@@ -418,7 +430,7 @@ TEST_CASE("Refused moves with reversed velocity keep a uniform distribution unif
   MotionTally tally;
   for (std::uint64_t step = 0; step < 150; ++step)
     tally.refused_moves +=
-        move_agents(rules, mechanics, tissue.migration, Surroundings<2>(), step, 4.0, population).refused_moves;
+        move_agents(rules, mechanics, tissue.migration, Nothing<2>(), step, 4.0, population).refused_moves;
   CHECK(total(tally.refused_moves) > n);
 
   // 16 strips along each axis; chi^2 with 15 degrees of freedom exceeds 34.95 with the probability 0.0025.

@@ -63,14 +63,15 @@ TEST_CASE("The speed rises and falls with signals, and Fuerth's formula with it"
   world.seed_agents(n_agents);
   auto surroundings = world.uniform({5.0, 0.0}, {0.0, 0.0});
   surroundings.blood = {0.004};
+  const test::Given<3> senses(surroundings);
 
   // The second of two steps of 400 min starts 400 min after the agents came, in the stationary state.
   constexpr double dt = 400.0;
   const double factor = 1.0 + 2.0 * 0.25 + 5.0 / 30.0 + 0.5 * 0.4 + 1.5 * 0.4 - 0.6;
   world.population.state_since.assign(n_agents, -400.0);
-  active_displacements(world.rules(), surroundings, 0, dt, world.population);
+  active_displacements(world.rules(), senses, 0, dt, world.population);
   world.population.state_since.assign(n_agents, 0.0);
-  const auto path = active_displacements(world.rules(), surroundings, 1, dt, world.population);
+  const auto path = active_displacements(world.rules(), senses, 1, dt, world.population);
   const double v = factor * speed,
                furth = 2.0 * v * v * persistence * (dt - persistence * (1.0 - std::exp(-dt / persistence)));
   std::vector<double> square, velocity_square;
@@ -136,7 +137,8 @@ TEST_CASE("Persistence times are lognormal about the median, and independent of 
   check(Sample(product), 0.0);
 
   // Each agent walks with its own: the ratio of square displacement to its own expectation is one on average.
-  const auto path = active_displacements(world.rules(), world.uniform({0.0, 0.0}, {0.0, 0.0}), 0, dt, world.population);
+  const test::Given<3> senses(world.uniform({0.0, 0.0}, {0.0, 0.0}));
+  const auto path = active_displacements(world.rules(), senses, 0, dt, world.population);
   std::vector<double> ratio;
   for (std::size_t i = 0; i < n_agents; ++i)
     ratio.push_back(path[i].norm_square() / furth[i]);

@@ -56,10 +56,11 @@ void check_walk(const std::string &walk, const double step_over_persistence, con
   const double dt = step_over_persistence * persistence;
   const auto start = world.population.velocity;
   const auto surroundings = world.uniform({0.0, 0.0}, {0.0, 0.0});
+  const test::Given<dim> senses(surroundings);
   std::vector<dealii::Tensor<1, dim>> path(n_agents);
   for (unsigned int step = 0; step < n_steps; ++step)
   {
-    const auto moved = active_displacements(world.rules(), surroundings, step, dt, world.population);
+    const auto moved = active_displacements(world.rules(), senses, step, dt, world.population);
     for (std::size_t i = 0; i < n_agents; ++i)
       path[i] += moved[i];
     if (step + 1 != n_steps && step != 0)
@@ -104,12 +105,13 @@ std::array<Sample, 2> drift_of(AgentWorld<dim> &world, const double value, const
   for (auto &velocity : world.population.velocity)
     velocity[0] += expected;
   const auto surroundings = world.uniform({value, 0.0}, {slope, 0.0});
+  const test::Given<dim> senses(surroundings);
   constexpr double dt = 10.0;
   constexpr unsigned int n_steps = 6;
   std::vector<double> along(n_agents), across(n_agents);
   for (unsigned int step = 0; step < n_steps; ++step)
   {
-    const auto moved = active_displacements(world.rules(), surroundings, step, dt, world.population);
+    const auto moved = active_displacements(world.rules(), senses, step, dt, world.population);
     for (std::size_t i = 0; i < n_agents; ++i)
     {
       along[i] += moved[i][0] / (n_steps * dt);
@@ -224,9 +226,10 @@ TEST_CASE("B5b: turns towards the drift", "[agents][B5b]")
   world.parameters.resolve(world.outside);
   world.seed_agents(20000);
   const auto surroundings = world.uniform({value, 0.0}, {slope, 0.0});
-  active_displacements(world.rules(), surroundings, 0, 40.0 * persistence, world.population);
+  const test::Given<3> senses(surroundings);
+  active_displacements(world.rules(), senses, 0, 40.0 * persistence, world.population);
   constexpr double dt = 25.0;
-  const auto moved = active_displacements(world.rules(), surroundings, 1, dt, world.population);
+  const auto moved = active_displacements(world.rules(), senses, 1, dt, world.population);
   std::vector<double> along, across;
   for (const auto &path : moved)
   {
@@ -295,7 +298,7 @@ TEST_CASE("An agent whose state does not crawl stands still, without reading its
   world.parameters.resolve(world.outside);
   world.seed_agents(3);
   world.population.velocity[1][0] = 0.4;
-  const auto moved = active_displacements(world.rules(), Surroundings<2>(), 0, 6.0, world.population);
+  const auto moved = active_displacements(world.rules(), test::Given<2>(), 0, 6.0, world.population);
   for (std::size_t i = 0; i < 3; ++i)
   {
     CHECK(moved[i].norm() == 0.0);
