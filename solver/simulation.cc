@@ -9,6 +9,8 @@
 #include "fields/multigrid_system.h"
 #include "io/recorder.h"
 
+#include <algorithm>
+
 namespace nidus
 {
 namespace
@@ -37,13 +39,47 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
                                  {"level", entry.level}});
   return run;
 }
+
+/// What agents of any type and state may do to the fields.
+template <int dim>
+std::vector<typename SourceTerms<dim>::Term> terms_of_agents(const AgentParameters &agents)
+{
+  bool secrete = false, fill = false, take_up = false;
+  for (const auto &type : agents.types)
+  {
+    for (const auto &state : type.states)
+    {
+      secrete |= !state.secreted_fields.empty();
+      fill |= !state.saturating_fields.empty();
+    }
+    for (const auto &receptor : type.receptors)
+      take_up |= receptor.consumed_field >= 0;
+  }
+  std::vector<typename SourceTerms<dim>::Term> terms;
+  if (secrete)
+    terms.push_back(SourceTerms<dim>::source);
+  if (fill)
+    terms.push_back(SourceTerms<dim>::filling);
+  if (take_up)
+    terms.push_back(SourceTerms<dim>::uptake);
+  return terms;
+}
+
+/// Null when no field is mobile.
+template <int dim>
+std::unique_ptr<LinearSystem> linear_system(const FieldSet<dim> &fields)
+{
+  const auto &list = fields.parameters.fields;
+  const bool any = std::any_of(list.begin(), list.end(), [](const FieldParameters &field) { return field.mobile(); });
+  return any ? std::make_unique<MultigridSystem<dim>>(fields) : nullptr;
+}
 } // namespace
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      locator(organ), fields(organ, parameters.fields), bounds(fields), sources(fields),
-      field_solver(fields, std::make_unique<MultigridSystem<dim>>(fields)),
+      locator(organ), fields(organ, parameters.fields), bounds(fields),
+      sources(fields, terms_of_agents<dim>(parameters.agents)), field_solver(fields, linear_system(fields)),
       blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
@@ -51,14 +87,10 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes),
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
-  before.fields = fields.create_interlaced();
 }
 
 template <int dim>
-Simulation<dim>::~Simulation()
-{
-  VecDestroy(&before.fields);
-}
+Simulation<dim>::~Simulation() = default;
 
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
@@ -228,7 +260,7 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
 template <int dim>
 void Simulation<dim>::remember()
 {
-  VecCopy(fields.state, before.fields);
+  field_solver.remember();
   before.next_field_step = field_solver.next_step();
   before.blood = blood.state();
   before.population = population;
@@ -239,8 +271,7 @@ void Simulation<dim>::remember()
 template <int dim>
 void Simulation<dim>::go_back()
 {
-  VecCopy(before.fields, fields.state);
-  fields.update_ghosts();
+  field_solver.go_back();
   field_solver.resume_with(before.next_field_step);
   blood.restore(before.blood);
   population = before.population;

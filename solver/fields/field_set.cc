@@ -57,6 +57,19 @@ Vec FieldSet<dim>::create_interlaced() const
 }
 
 template <int dim>
+Vec FieldSet<dim>::create_interlaced_without_ghosts() const
+{
+  const auto s = static_cast<PetscInt>(n_fields());
+  Vec vector = nullptr;
+  VecCreate(organ.communicator(), &vector);
+  VecSetSizes(vector, s * static_cast<PetscInt>(n_owned_nodes()), PETSC_DETERMINE);
+  VecSetBlockSize(vector, s);
+  VecSetType(vector, VECMPI);
+  VecSet(vector, 0.0);
+  return vector;
+}
+
+template <int dim>
 void FieldSet<dim>::compute_volumes()
 {
   // Vertex quadrature makes the mass diagonal: the volume of a node is its share of the cells around it. A hanging

@@ -62,6 +62,8 @@ public:
 
   /// A zero vector with the layout of the state; the caller destroys it.
   Vec create_interlaced() const;
+  /// The same without ghost entries.
+  Vec create_interlaced_without_ghosts() const;
 
   /// Whether any node follows others: hanging nodes, and periodic ones.
   bool has_hanging_nodes() const { return hanging; }

@@ -360,22 +360,14 @@ LevelRows<dim>::LevelRows(const MeshLevel<dim> &level, const std::vector<double>
   row_sum = dealii::Utilities::MPI::max(row_sum, level.communicator());
 }
 
-template <>
-template <>
-const LevelRows<2>::Coefficients<double> &LevelRows<2>::coefficients<double>()
+template <int dim>
+RowArrays<double> LevelRows<dim>::in_double_precision(const double *ghosts) const
 {
-  return in_double;
-}
-template <>
-template <>
-const LevelRows<3>::Coefficients<double> &LevelRows<3>::coefficients<double>()
-{
-  return in_double;
+  return arrays(in_double, ghosts);
 }
 
 template <int dim>
-template <typename T>
-const typename LevelRows<dim>::template Coefficients<T> &LevelRows<dim>::coefficients()
+RowArrays<float> LevelRows<dim>::in_single_precision(const float *ghosts)
 {
   if (in_single.dictionary.empty())
   {
@@ -384,14 +376,13 @@ const typename LevelRows<dim>::template Coefficients<T> &LevelRows<dim>::coeffic
     copy_converted(in_single.factors, in_double.factors);
     copy_converted(in_single.general, in_double.general);
   }
-  return in_single;
+  return arrays(in_single, ghosts);
 }
 
 template <int dim>
 template <typename T>
-RowArrays<T> LevelRows<dim>::arrays(const T *ghosts)
+RowArrays<T> LevelRows<dim>::arrays(const Coefficients<T> &values, const T *ghosts) const
 {
-  const auto &values = coefficients<T>();
   RowArrays<T> result;
   result.n_nodes = type.size();
   result.neighbour = neighbour.data();
@@ -428,11 +419,9 @@ std::size_t LevelRows<dim>::bytes() const
 template <int dim>
 void LevelRows<dim>::get_diagonal(double *diagonal) const
 {
-  std::fill_n(diagonal, type.size() * n_lanes, 0.0);
-  for (unsigned int s = 0; s < n_lanes; ++s)
-    visit_rows(s, [&](const std::uint32_t node, const auto &, const auto &values) {
-      diagonal[static_cast<std::size_t>(node) * n_lanes + s] = values[0];
-    });
+  const auto rows = arrays(in_double, static_cast<const double *>(nullptr));
+  for (const RowKind kind : {RowKind::listed, RowKind::others})
+    lane_kernels(n_lanes, dim).in_double.diagonal(rows, kind, diagonal);
 }
 
 template <int dim>
@@ -516,8 +505,4 @@ Mat LevelRows<dim>::assemble(const MeshLevel<dim> &level, const unsigned int lan
 
 template class LevelRows<2>;
 template class LevelRows<3>;
-template RowArrays<double> LevelRows<2>::arrays<double>(const double *);
-template RowArrays<float> LevelRows<2>::arrays<float>(const float *);
-template RowArrays<double> LevelRows<3>::arrays<double>(const double *);
-template RowArrays<float> LevelRows<3>::arrays<float>(const float *);
 } // namespace nidus
