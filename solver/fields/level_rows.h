@@ -62,6 +62,13 @@ private:
   {
     dealii::AlignedVector<T> dictionary, scaled, factors, general;
   };
+  struct Sparsity
+  {
+    std::vector<std::uint32_t> node, begin = {0}, column;
+
+    SparseRows arrays() const { return {node.size(), node.data(), begin.data(), column.data()}; }
+    std::size_t bytes() const { return (node.size() + begin.size() + column.size()) * sizeof(std::uint32_t); }
+  };
   class Builder;
 
   RowArrays<double> in_double_precision(const double *ghosts) const;
@@ -79,8 +86,7 @@ private:
 
   dealii::AlignedVector<std::uint32_t> neighbour;
   std::vector<std::uint16_t> type;
-  std::vector<std::uint32_t> scaled_node, scaled_begin = {0}, scaled_column;
-  std::vector<std::uint32_t> general_node, general_begin = {0}, general_column;
+  Sparsity scaled, general;
   std::vector<std::uint16_t> scaled_factor;
   Coefficients<double> in_double;
   Coefficients<float> in_single; ///< empty until it is asked for
