@@ -86,6 +86,7 @@ void FieldIntegrator<dim>::keep_state_at_start()
 template <int dim>
 void FieldIntegrator<dim>::go_back()
 {
+  Assert(mark != Mark::nowhere, dealii::ExcMessage("No state of the fields was marked."));
   if (mark != Mark::in_state)
     VecCopy(mark == Mark::in_at_start ? at_start : marked, fields.state);
   fields.update_ghosts();

@@ -49,7 +49,7 @@ public:
 
   /// Marks the present state, which nobody but advance() may change while the mark is wanted.
   void remember();
-  /// Brings the fields back to the state at the mark. Collective.
+  /// Brings the fields back to the state at the last mark, of which there must be one. Collective.
   void go_back();
 
   /// The step that error control would take next (min); zero: as long as allowed. Part of a checkpoint.
@@ -84,11 +84,12 @@ private:
   /// Where the state at the mark is; it is copied away only when a second step needs at_start.
   enum class Mark
   {
+    nowhere,
     in_state,
     in_at_start,
     in_marked
   };
-  Mark mark = Mark::in_state;
+  Mark mark = Mark::nowhere;
   bool moved_on = false; ///< a step was finished since the mark
   Vec marked = nullptr;  ///< null until it is needed
 
