@@ -9,6 +9,8 @@
 #include "fields/multigrid_system.h"
 #include "io/recorder.h"
 
+#include <algorithm>
+
 namespace nidus
 {
 namespace
@@ -37,13 +39,47 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
                                  {"level", entry.level}});
   return run;
 }
+
+/// What agents of any type and state may do to the fields.
+template <int dim>
+std::vector<typename SourceTerms<dim>::Term> terms_of_agents(const AgentParameters &agents)
+{
+  bool secrete = false, fill = false, take_up = false;
+  for (const auto &type : agents.types)
+  {
+    for (const auto &state : type.states)
+    {
+      secrete |= !state.secreted_fields.empty();
+      fill |= !state.saturating_fields.empty();
+    }
+    for (const auto &receptor : type.receptors)
+      take_up |= receptor.consumed_field >= 0;
+  }
+  std::vector<typename SourceTerms<dim>::Term> terms;
+  if (secrete)
+    terms.push_back(SourceTerms<dim>::source);
+  if (fill)
+    terms.push_back(SourceTerms<dim>::filling);
+  if (take_up)
+    terms.push_back(SourceTerms<dim>::uptake);
+  return terms;
+}
+
+/// Null when no field is mobile.
+template <int dim>
+std::unique_ptr<LinearSystem> linear_system(const FieldSet<dim> &fields)
+{
+  const auto &list = fields.parameters.fields;
+  const bool any = std::any_of(list.begin(), list.end(), [](const FieldParameters &field) { return field.mobile(); });
+  return any ? std::make_unique<MultigridSystem<dim>>(fields) : nullptr;
+}
 } // namespace
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      locator(organ), fields(organ, parameters.fields), bounds(fields), sources(fields),
-      field_solver(fields, std::make_unique<MultigridSystem<dim>>(fields)),
+      locator(organ), fields(organ, parameters.fields), bounds(fields),
+      sources(fields, terms_of_agents<dim>(parameters.agents)), field_solver(fields, linear_system(fields)),
       blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
@@ -51,14 +87,10 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes, sampling),
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
-  before.fields = fields.create_interlaced();
 }
 
 template <int dim>
-Simulation<dim>::~Simulation()
-{
-  VecDestroy(&before.fields);
-}
+Simulation<dim>::~Simulation() = default;
 
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
@@ -114,13 +146,14 @@ std::vector<AgentEvent> Simulation<dim>::advance()
 {
   const DecisionStep step{time.step(), time.time(), time.macro_step()};
   blood.advance(time.time(), time.macro_step());
-  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time() + 0.5 * time.macro_step());
+  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time());
+  // Fields first: when they fail no agent has changed yet.
+  advance_fields();
 
   auto events = let_agents_act(step);
   const auto arrived = let_cells_arrive(step);
   events.insert(events.end(), arrived.begin(), arrived.end());
   move_agents_about();
-  advance_fields();
 
   account.add(comm, events);
   account.check(comm, population.size());
@@ -132,11 +165,14 @@ std::vector<AgentEvent> Simulation<dim>::advance()
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step)
 {
-  const double reach = std::max(parameters.agents.interaction_radius(), 1.0);
-  const Halo<dim> halo = migration.exchange_halo(population, reach);
+  sampling.fields_changed(blood.levels());
+  // Without signals that notice others nobody need be found.
+  const double reach = parameters.agents.signal_reach();
+  const std::vector<char> noticed(parameters.agents.types.size(), reach > 0.0);
+  const Halo<dim> halo = migration.exchange_halo(population, reach, noticed);
   std::vector<Decision> decisions;
   {
-    const Neighbourhood<dim> neighbourhood(population, halo, reach);
+    const Neighbourhood<dim> neighbourhood(population, halo, std::max(reach, 1.0), noticed);
     decisions = decide(rules, mechanics, neighbourhood, sampling, step);
   }
   auto outcomes = apply(rules, decisions, step, population);
@@ -166,6 +202,7 @@ void Simulation<dim>::advance_fields()
   population.sort();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
+    sampling.fields_changed(blood.levels());
     deposition.deposit(population, rules, sources);
     const auto report =
         field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
@@ -214,23 +251,18 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
 template <int dim>
 void Simulation<dim>::remember()
 {
-  VecCopy(fields.state, before.fields);
+  field_solver.remember();
   before.next_field_step = field_solver.next_step();
   before.blood = blood.state();
-  before.population = population;
-  before.account = account;
   before.interval = interval;
 }
 
 template <int dim>
 void Simulation<dim>::go_back()
 {
-  VecCopy(before.fields, fields.state);
-  fields.update_ghosts();
+  field_solver.go_back();
   field_solver.resume_with(before.next_field_step);
   blood.restore(before.blood);
-  population = before.population;
-  account = before.account;
   interval = before.interval;
 }
 

@@ -117,14 +117,11 @@ private:
   Interval interval; ///< since the last row of the statistics
   unsigned int last_iterations = 0;
 
-  /// What a macro step changes, as it was before the step at hand.
+  /// What a macro step changes before its fields may fail; the fields are remembered by their solver.
   struct Before
   {
-    Vec fields = nullptr;
     double next_field_step = 0.0;
     std::vector<double> blood;
-    AgentPopulation<dim> population;
-    AgentAccount account;
     Interval interval;
   };
   Before before;

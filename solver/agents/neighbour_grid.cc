@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
@@ -165,16 +166,23 @@ void NeighbourGrid<dim>::fill_table(const std::vector<Entry> &entries, const std
 }
 
 template <int dim>
-void NeighbourGrid<dim>::order_by_key(std::vector<std::uint64_t> &sorted_keys)
+void NeighbourGrid<dim>::order_by_key(const std::vector<std::uint64_t> &sorted_keys)
 {
-  // By insertion: a bin holds few agents, and most come in order.
+  std::vector<std::uint32_t> order;
+  std::vector<Entry> in_order;
   for (const auto &[begin, end] : occupied)
-    for (std::uint32_t i = begin + 1; i < end; ++i)
-      for (std::uint32_t j = i; j > begin && sorted_keys[j] < sorted_keys[j - 1]; --j)
-      {
-        std::swap(sorted_keys[j], sorted_keys[j - 1]);
-        std::swap(sorted[j], sorted[j - 1]);
-      }
+  {
+    if (std::is_sorted(sorted_keys.begin() + begin, sorted_keys.begin() + end))
+      continue;
+    order.resize(end - begin);
+    std::iota(order.begin(), order.end(), begin);
+    std::sort(order.begin(), order.end(),
+              [&](const std::uint32_t a, const std::uint32_t b) { return sorted_keys[a] < sorted_keys[b]; });
+    in_order.clear();
+    for (const auto place : order)
+      in_order.push_back(sorted[place]);
+    std::copy(in_order.begin(), in_order.end(), sorted.begin() + begin);
+  }
 }
 
 template <int dim>

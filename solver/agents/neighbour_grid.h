@@ -74,7 +74,7 @@ private:
   std::size_t slot_of(std::uint64_t code) const;
   void fill_dense(const std::vector<Entry> &entries, const std::vector<std::uint64_t> &keys);
   void fill_table(const std::vector<Entry> &entries, const std::vector<std::uint64_t> &keys);
-  void order_by_key(std::vector<std::uint64_t> &sorted_keys);
+  void order_by_key(const std::vector<std::uint64_t> &sorted_keys);
 
   /// Appends the points in the bins from @p first along the first axis to the bin @p last_along_first.
   void append_row(Bin first, std::int64_t last_along_first, std::vector<Range> &ranges) const;

@@ -1,5 +1,7 @@
 #include "fields/coarse_solver.h"
 
+#include "fields/coarse_polynomial.h"
+
 #include <cmath>
 
 namespace nidus
@@ -8,15 +10,28 @@ namespace
 {
 constexpr PetscInt largest_direct = 4000;       ///< nodes: LU of the seven-point matrix takes some 20 ms
 constexpr double largest_relative_change = 0.3; ///< before factors are renewed
+
+/// What the polynomial leaves of the smoothest mode.
+constexpr double polynomial_error = 0.2;
+constexpr double beyond_estimate = 0.9; ///< Lanczos' method estimates from above
+constexpr unsigned int lanczos_steps = 12;
+/// A cycle of BoomerAMG for one field takes as long as so many steps of the polynomial for all fields.
+constexpr unsigned int steps_for_cycle = 30;
 } // namespace
 
 template <int dim>
-CoarseSolver<dim>::CoarseSolver(const MeshLevel<dim> &level, const LevelRows<dim> &rows, const unsigned int n_fields,
+CoarseSolver<dim>::CoarseSolver(const MeshLevel<dim> &level, LevelRows<dim> &rows, const unsigned int n_fields,
                                 const unsigned int lanes)
     : level(level), rows(rows), n_fields(n_fields), lanes(lanes), solvers(n_fields, nullptr)
 {
   VecCreateMPI(level.communicator(), static_cast<PetscInt>(level.n_owned()), PETSC_DETERMINE, &right_hand_side);
   VecDuplicate(right_hand_side, &solution);
+  PetscInt n_nodes = 0;
+  VecGetSize(solution, &n_nodes);
+  is_direct = n_nodes <= largest_direct;
+  PetscBool asked_for = PETSC_FALSE;
+  PetscOptionsHasName(nullptr, "fields_coarse_", "-pc_type", &asked_for);
+  may_be_polynomial = !is_direct && asked_for == PETSC_FALSE;
 }
 
 template <int dim>
@@ -36,8 +51,28 @@ void CoarseSolver<dim>::set_diagonal(const std::vector<double> &c)
     stiffness.assign(c.size(), 0.0);
     rows.get_diagonal(stiffness.data());
   }
-  if (must_renew(c))
+  // Whether they are kept or made again is the same to the last bit when the diagonal is.
+  const bool differs = dealii::Utilities::MPI::logical_or(factored.empty() || c != factored, level.communicator());
+  if (differs && (forgotten || must_renew(c)))
+    choose(c);
+  forgotten = false;
+}
+
+template <int dim>
+void CoarseSolver<dim>::choose(const std::vector<double> &c)
+{
+  factored = c;
+  degree = 0;
+  if (may_be_polynomial)
+  {
+    smallest = beyond_estimate * estimate_smallest_eigenvalue(level, rows, n_fields, lanes, c, lanczos_steps);
+    degree = chebyshev_degree(smallest, rows.largest_row_sum(), polynomial_error);
+  }
+  if (degree == 0 || degree > steps_for_cycle * n_fields)
+  {
+    degree = 0;
     factor(c);
+  }
 }
 
 template <int dim>
@@ -67,12 +102,9 @@ bool CoarseSolver<dim>::must_renew(const std::vector<double> &c) const
 template <int dim>
 void CoarseSolver<dim>::factor(const std::vector<double> &c)
 {
-  factored = c;
   for (unsigned int s = 0; s < n_fields; ++s)
   {
     Mat matrix = rows.assemble(level, s, c);
-    PetscInt n_nodes = 0;
-    MatGetSize(matrix, &n_nodes, nullptr);
     KSPDestroy(&solvers[s]);
     KSPCreate(level.communicator(), &solvers[s]);
     KSPSetOptionsPrefix(solvers[s], "fields_coarse_");
@@ -81,13 +113,13 @@ void CoarseSolver<dim>::factor(const std::vector<double> &c)
     MatDestroy(&matrix);
     PC pc = nullptr;
     KSPGetPC(solvers[s], &pc);
-    if (n_nodes > largest_direct)
+    if (is_direct)
+      PCSetType(pc, dealii::Utilities::MPI::n_mpi_processes(level.communicator()) == 1 ? PCLU : PCREDUNDANT);
+    else
     {
       PCSetType(pc, PCHYPRE);
       PCHYPRESetType(pc, "boomeramg");
     }
-    else
-      PCSetType(pc, dealii::Utilities::MPI::n_mpi_processes(level.communicator()) == 1 ? PCLU : PCREDUNDANT);
     KSPSetFromOptions(solvers[s]);
     KSPSetUp(solvers[s]);
   }

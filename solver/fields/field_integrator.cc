@@ -30,14 +30,17 @@ FieldIntegrator<dim>::FieldIntegrator(FieldSet<dim> &fields, std::unique_ptr<Lin
     : fields(fields), settings(fields.parameters.solver), solver(fields, std::move(system)), boundary(fields),
       ledger(fields, solver.equations().reactions())
 {
-  for (Vec *vector : {&at_start, &first, &base})
-    *vector = fields.create_interlaced();
+  at_start = fields.create_interlaced_without_ghosts();
+  if (settings.second_order() || settings.controls_error())
+    first = fields.create_interlaced_without_ghosts();
+  if (settings.second_order())
+    base = fields.create_interlaced_without_ghosts();
 }
 
 template <int dim>
 FieldIntegrator<dim>::~FieldIntegrator()
 {
-  for (Vec *vector : {&at_start, &first, &base})
+  for (Vec *vector : {&at_start, &first, &base, &marked})
     VecDestroy(vector);
 }
 
@@ -59,11 +62,42 @@ void FieldIntegrator<dim>::solve_stage(const double time, const double step, Vec
 }
 
 template <int dim>
+void FieldIntegrator<dim>::remember()
+{
+  mark = Mark::in_state;
+  moved_on = false;
+}
+
+template <int dim>
+void FieldIntegrator<dim>::keep_state_at_start()
+{
+  if (mark == Mark::in_at_start && moved_on)
+  {
+    if (marked == nullptr)
+      marked = fields.create_interlaced_without_ghosts();
+    std::swap(marked, at_start);
+    mark = Mark::in_marked;
+  }
+  else if (mark == Mark::in_state)
+    mark = Mark::in_at_start;
+  VecCopy(fields.state, at_start);
+}
+
+template <int dim>
+void FieldIntegrator<dim>::go_back()
+{
+  Assert(mark != Mark::nowhere, dealii::ExcMessage("No state of the fields was marked."));
+  if (mark != Mark::in_state)
+    VecCopy(mark == Mark::in_at_start ? at_start : marked, fields.state);
+  fields.update_ghosts();
+}
+
+template <int dim>
 typename FieldIntegrator<dim>::Attempt FieldIntegrator<dim>::attempt(const double start, const double step,
                                                                      Report &report)
 {
   Attempt result;
-  VecCopy(fields.state, at_start);
+  keep_state_at_start();
   if (settings.second_order())
   {
     const double inner = gamma_sdirk * step;
@@ -171,6 +205,7 @@ typename FieldIntegrator<dim>::Report FieldIntegrator<dim>::advance(const double
     if (good)
     {
       ledger.keep();
+      moved_on = true;
       done += step;
       ++report.steps;
       report.inaccurate += result.error > 1.0 ? 1 : 0;

@@ -23,6 +23,7 @@ template <int dim>
 class FieldIntegrator
 {
 public:
+  /// @p system is for the mobile fields of @p fields; null: there are none. Collective.
   FieldIntegrator(FieldSet<dim> &fields, std::unique_ptr<LinearSystem> system);
   ~FieldIntegrator();
   FieldIntegrator(const FieldIntegrator &) = delete;
@@ -46,6 +47,11 @@ public:
    */
   Report advance(double length, const std::vector<double> &blood, const SourceTerms<dim> &sources, double start);
 
+  /// Marks the present state, which nobody but advance() may change while the mark is wanted.
+  void remember();
+  /// Brings the fields back to the state at the last mark, of which there must be one. Collective.
+  void go_back();
+
   /// The step that error control would take next (min); zero: as long as allowed. Part of a checkpoint.
   double next_step() const { return proposal; }
   void resume_with(const double step) { proposal = step; }
@@ -59,6 +65,7 @@ private:
     double error = 0.0; ///< relative to the tolerance
   };
 
+  void keep_state_at_start();
   Attempt attempt(double start, double step, Report &report);
   void solve_stage(double time, double step, Vec base, double duration, Attempt &result, Report &report);
   double error(double of_first, double of_start) const;
@@ -70,7 +77,21 @@ private:
   StageSolver<dim> solver;
   BoundaryTerms<dim> boundary;
   FieldLedger<dim> ledger;
-  Vec at_start = nullptr, first = nullptr, base = nullptr; ///< of a step: its state, its first stage, work
+  Vec at_start = nullptr; ///< the state before the step at hand
+  Vec first = nullptr;    ///< its first stage; null when the scheme has one stage
+  Vec base = nullptr;     ///< of its second stage; null when that starts from the first
+
+  /// Where the state at the mark is; it is copied away only when a second step needs at_start.
+  enum class Mark
+  {
+    nowhere,
+    in_state,
+    in_at_start,
+    in_marked
+  };
+  Mark mark = Mark::nowhere;
+  bool moved_on = false; ///< a step was finished since the mark
+  Vec marked = nullptr;  ///< null until it is needed
 
   double proposal = 0.0; ///< min
 

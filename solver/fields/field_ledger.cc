@@ -26,23 +26,9 @@ FieldLedger<dim>::FieldLedger(const FieldSet<dim> &fields, const Kinetics &kinet
 }
 
 template <int dim>
-std::vector<double> FieldLedger<dim>::amounts() const
-{
-  const unsigned int n = fields.n_fields();
-  std::vector<double> sums(n, 0.0);
-  const double *state = nullptr;
-  VecGetArrayRead(fields.state, &state);
-  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
-    for (unsigned int s = 0; s < n; ++s)
-      sums[s] += fields.volume(node, s) * state[static_cast<std::size_t>(node) * n + s];
-  VecRestoreArrayRead(fields.state, &state);
-  return sums;
-}
-
-template <int dim>
 void FieldLedger<dim>::open()
 {
-  at_start = amounts();
+  at_start = fields.amounts_of_this_rank();
   std::fill(kept.begin(), kept.end(), Terms{});
   discard();
 }
@@ -96,7 +82,7 @@ template <int dim>
 std::vector<FieldBudget> FieldLedger<dim>::close() const
 {
   const unsigned int n = fields.n_fields(), width = n_terms + 1;
-  const auto at_end = amounts();
+  const auto at_end = fields.amounts_of_this_rank();
   std::vector<double> sums, total(width * n);
   for (unsigned int s = 0; s < n; ++s)
   {

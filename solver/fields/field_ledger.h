@@ -61,8 +61,6 @@ private:
   };
   using Terms = std::array<double, n_terms>;
 
-  std::vector<double> amounts() const;
-
   const FieldSet<dim> &fields;
   const Kinetics &kinetics;
   std::vector<double> at_start; ///< of this rank, nM um^dim

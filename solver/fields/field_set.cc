@@ -57,6 +57,19 @@ Vec FieldSet<dim>::create_interlaced() const
 }
 
 template <int dim>
+Vec FieldSet<dim>::create_interlaced_without_ghosts() const
+{
+  const auto s = static_cast<PetscInt>(n_fields());
+  Vec vector = nullptr;
+  VecCreate(organ.communicator(), &vector);
+  VecSetSizes(vector, s * static_cast<PetscInt>(n_owned_nodes()), PETSC_DETERMINE);
+  VecSetBlockSize(vector, s);
+  VecSetType(vector, VECMPI);
+  VecSet(vector, 0.0);
+  return vector;
+}
+
+template <int dim>
 void FieldSet<dim>::compute_volumes()
 {
   // Vertex quadrature makes the mass diagonal: the volume of a node is its share of the cells around it. A hanging
@@ -193,17 +206,25 @@ void FieldSet<dim>::insert(const unsigned int s, const dealii::LinearAlgebra::di
 }
 
 template <int dim>
-std::vector<double> FieldSet<dim>::amounts() const
+std::vector<double> FieldSet<dim>::amounts_of_this_rank() const
 {
   const unsigned int n = n_fields();
-  std::vector<double> sums(n, 0.0), total(n, 0.0);
+  std::vector<double> sums(n, 0.0);
   const double *values = nullptr;
   VecGetArrayRead(state, &values);
   for (unsigned int node = 0; node < n_owned_nodes(); ++node)
     for (unsigned int s = 0; s < n; ++s)
-      sums[s] += volume(node, s) * values[node * n + s];
+      sums[s] += volume(node, s) * values[static_cast<std::size_t>(node) * n + s];
   VecRestoreArrayRead(state, &values);
-  dealii::Utilities::MPI::sum(sums, organ.communicator(), total);
+  return sums;
+}
+
+template <int dim>
+std::vector<double> FieldSet<dim>::amounts() const
+{
+  const unsigned int n = n_fields();
+  std::vector<double> total(n, 0.0);
+  dealii::Utilities::MPI::sum(amounts_of_this_rank(), organ.communicator(), total);
   for (unsigned int s = 0; s < n; ++s)
     total[s] /= amount_unit(s);
   return total;

@@ -62,6 +62,8 @@ public:
 
   /// A zero vector with the layout of the state; the caller destroys it.
   Vec create_interlaced() const;
+  /// The same without ghost entries.
+  Vec create_interlaced_without_ghosts() const;
 
   /// Whether any node follows others: hanging nodes, and periodic ones.
   bool has_hanging_nodes() const { return hanging; }
@@ -102,6 +104,8 @@ public:
   /// The reverse; call update_ghosts() after the last one.
   void insert(unsigned int s, const dealii::LinearAlgebra::distributed::Vector<double> &vector);
 
+  /// Integral of each field over the nodes of this rank, nM um^dim.
+  std::vector<double> amounts_of_this_rank() const;
   /// Amount of each field in the organ: molecules for nM, um^dim for fractions. Collective.
   std::vector<double> amounts() const;
 

@@ -62,8 +62,12 @@ PetscErrorCode solve(KSP solver)
 
   Sums squares{}, alpha{}, beta{}, product{}, curvature{};
   if (solver->guess_zero)
+  {
     std::fill_n(x, n * lanes, 0.0);
-  operations.apply_and_dot(x, q, curvature.data());
+    std::fill_n(q, n * lanes, 0.0);
+  }
+  else
+    operations.apply_and_dot(x, q, curvature.data());
   std::copy(b, b + n * lanes, r);
   alpha.fill(1.0);
   kernels.advance(n, alpha.data(), x, q, p, r, operations.preconditioner_input(), squares.data());

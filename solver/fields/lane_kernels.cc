@@ -117,22 +117,22 @@ NIDUS_INLINE inline void visit_others(const RowArrays<T> &rows, const T *__restr
     return L::load(__builtin_expect(column < n, 1) ? x + static_cast<std::size_t>(column) * lanes
                                                    : rows.ghosts + (static_cast<std::size_t>(column) - n) * lanes);
   };
-  for (std::size_t row = 0; row < rows.n_scaled; ++row)
+  for (std::size_t row = 0; row < rows.scaled.n; ++row)
   {
-    const std::uint32_t begin = rows.scaled_begin[row], end = rows.scaled_begin[row + 1];
+    const std::uint32_t begin = rows.scaled.begin[row], end = rows.scaled.begin[row + 1];
     const L factor = L::load(rows.factors + static_cast<std::size_t>(rows.scaled_factor[row]) * lanes);
     L sum = L::zero();
     for (std::uint32_t e = begin; e < end; ++e)
-      sum = sum + value(rows.scaled_column[e]) * rows.scaled_value[e];
-    visit(rows.scaled_node[row], factor * sum, factor * rows.scaled_value[begin]);
+      sum = sum + value(rows.scaled.column[e]) * rows.scaled_value[e];
+    visit(rows.scaled.node[row], factor * sum, factor * rows.scaled_value[begin]);
   }
-  for (std::size_t row = 0; row < rows.n_general; ++row)
+  for (std::size_t row = 0; row < rows.general.n; ++row)
   {
-    const std::uint32_t begin = rows.general_begin[row], end = rows.general_begin[row + 1];
+    const std::uint32_t begin = rows.general.begin[row], end = rows.general.begin[row + 1];
     L sum = L::zero();
     for (std::uint32_t e = begin; e < end; ++e)
-      sum = sum + L::load(rows.general_value + static_cast<std::size_t>(e) * lanes) * value(rows.general_column[e]);
-    visit(rows.general_node[row], sum, L::load(rows.general_value + static_cast<std::size_t>(begin) * lanes));
+      sum = sum + L::load(rows.general_value + static_cast<std::size_t>(e) * lanes) * value(rows.general.column[e]);
+    visit(rows.general.node[row], sum, L::load(rows.general_value + static_cast<std::size_t>(begin) * lanes));
   }
 }
 
@@ -157,12 +157,12 @@ NIDUS_INLINE inline void visit_diagonal(const RowArrays<T> &rows, const RowKind 
         visit(i, L::load(rows.dictionary + static_cast<std::size_t>(rows.type[i]) * ((width + 1) * lanes)));
     return;
   }
-  for (std::size_t row = 0; row < rows.n_scaled; ++row)
-    visit(rows.scaled_node[row], L::load(rows.factors + static_cast<std::size_t>(rows.scaled_factor[row]) * lanes) *
-                                     rows.scaled_value[rows.scaled_begin[row]]);
-  for (std::size_t row = 0; row < rows.n_general; ++row)
-    visit(rows.general_node[row],
-          L::load(rows.general_value + static_cast<std::size_t>(rows.general_begin[row]) * lanes));
+  for (std::size_t row = 0; row < rows.scaled.n; ++row)
+    visit(rows.scaled.node[row], L::load(rows.factors + static_cast<std::size_t>(rows.scaled_factor[row]) * lanes) *
+                                     rows.scaled_value[rows.scaled.begin[row]]);
+  for (std::size_t row = 0; row < rows.general.n; ++row)
+    visit(rows.general.node[row],
+          L::load(rows.general_value + static_cast<std::size_t>(rows.general.begin[row]) * lanes));
 }
 
 template <int lanes, int width, typename T>

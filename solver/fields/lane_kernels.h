@@ -12,6 +12,13 @@
  */
 namespace nidus
 {
+/// Which nodes have a row, and the columns of each.
+struct SparseRows
+{
+  std::size_t n = 0;
+  const std::uint32_t *node = nullptr, *begin = nullptr, *column = nullptr;
+};
+
 /**
  * The rows of a symmetric matrix with rows for nodes and a diagonal of n lanes in each entry, in three forms.
  *
@@ -30,14 +37,12 @@ struct RowArrays
   const std::uint16_t *type = nullptr;      ///< n_nodes
   const T *dictionary = nullptr;            ///< types times (1 + 2 dim) times lanes, the diagonal first
 
-  std::size_t n_scaled = 0;
-  const std::uint32_t *scaled_node = nullptr, *scaled_begin = nullptr, *scaled_column = nullptr;
+  SparseRows scaled;
   const T *scaled_value = nullptr;
-  const std::uint16_t *scaled_factor = nullptr; ///< n_scaled, index into factors
+  const std::uint16_t *scaled_factor = nullptr; ///< scaled.n, index into factors
   const T *factors = nullptr;                   ///< times lanes
 
-  std::size_t n_general = 0;
-  const std::uint32_t *general_node = nullptr, *general_begin = nullptr, *general_column = nullptr;
+  SparseRows general;
   const T *general_value = nullptr; ///< times lanes
 
   const T *ghosts = nullptr; ///< lanes of the nodes n_nodes, n_nodes + 1, ...

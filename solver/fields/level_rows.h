@@ -28,9 +28,15 @@ public:
 
   unsigned int n_nodes() const { return static_cast<unsigned int>(type.size()); }
 
-  /// The coefficients in double or single precision; made on first use.
+  /// The coefficients with the values of ghost nodes; in single precision they are made on first use.
   template <typename T>
-  RowArrays<T> arrays(const T *ghosts);
+  RowArrays<T> arrays(const T *ghosts)
+  {
+    if constexpr (std::is_same_v<T, double>)
+      return in_double_precision(ghosts);
+    else
+      return in_single_precision(ghosts);
+  }
 
   /// Whether the row of an owned node has coefficients.
   const std::vector<bool> &active() const { return is_active; }
@@ -42,7 +48,7 @@ public:
   std::size_t n_types() const { return in_double.dictionary.size() / (row_width * n_lanes); }
   std::size_t bytes() const;
 
-  /// The diagonal of K, owned nodes times lanes.
+  /// The diagonal of K, owned nodes times lanes; zero in inactive rows.
   void get_diagonal(double *diagonal) const;
 
   /// One lane as a matrix with @p diagonal (owned nodes times lanes) added; inactive rows hold a one. Collective.
@@ -56,10 +62,19 @@ private:
   {
     dealii::AlignedVector<T> dictionary, scaled, factors, general;
   };
+  struct Sparsity
+  {
+    std::vector<std::uint32_t> node, begin = {0}, column;
+
+    SparseRows arrays() const { return {node.size(), node.data(), begin.data(), column.data()}; }
+    std::size_t bytes() const { return (node.size() + begin.size() + column.size()) * sizeof(std::uint32_t); }
+  };
   class Builder;
 
+  RowArrays<double> in_double_precision(const double *ghosts) const;
+  RowArrays<float> in_single_precision(const float *ghosts);
   template <typename T>
-  const Coefficients<T> &coefficients();
+  RowArrays<T> arrays(const Coefficients<T> &values, const T *ghosts) const;
   /// visit(node, columns, coefficients of the lane) for every active row; the node itself comes first.
   template <typename Visit>
   void visit_rows(unsigned int lane, const Visit &visit) const;
@@ -71,8 +86,7 @@ private:
 
   dealii::AlignedVector<std::uint32_t> neighbour;
   std::vector<std::uint16_t> type;
-  std::vector<std::uint32_t> scaled_node, scaled_begin = {0}, scaled_column;
-  std::vector<std::uint32_t> general_node, general_begin = {0}, general_column;
+  Sparsity scaled, general;
   std::vector<std::uint16_t> scaled_factor;
   Coefficients<double> in_double;
   Coefficients<float> in_single; ///< empty until it is asked for

@@ -27,7 +27,7 @@ public:
 
   /**
    * The diagonal c of the nodal terms, c >= 0, um^dim/min; very large values hold a node at its value. Entries of
-   * unused rows are ignored. The vector is copied. Collective.
+   * unused rows are ignored. The vector is copied. A diagonal that is the last one again costs little. Collective.
    */
   virtual void set_diagonal(Vec c) = 0;
 
@@ -42,6 +42,8 @@ public:
 
   /// The diagonal of K, without c.
   virtual void get_diffusion_diagonal(Vec diagonal) = 0;
+  /// The diagonal of K + c.
+  virtual void get_diagonal(Vec diagonal) = 0;
 
   /**
    * Gives @p solver the operator @p jacobian, a preconditioner for K + c and, unless @p coupled, a method of conjugate

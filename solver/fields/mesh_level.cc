@@ -112,23 +112,32 @@ void MeshLevel<dim>::add_elements()
 
 template <int dim>
 template <typename Visit>
-void MeshLevel<dim>::visit_fine_cells(const MeshLevel &finer, const std::vector<FineCell> &foreign,
-                                      const Visit &visit) const
+void MeshLevel<dim>::visit_own_cells(const MeshLevel &finer, const Visit &visit) const
 {
   const TreePartition<dim> partition(mesh());
-  const unsigned int me = dealii::Utilities::MPI::this_mpi_process(communicator());
   std::vector<dealii::types::global_dof_index> dofs(StiffnessElements<dim>::n_corners);
   FineCell fine;
   for (const auto &cell : finer.dof_handler.active_cell_iterators())
     if (cell->is_locally_owned() && finer.has_tissue(cell))
     {
       const auto id = cell->id();
-      if (partition.owner(id) != me)
-        continue;
       cell->get_dof_indices(dofs);
       std::copy(dofs.begin(), dofs.end(), fine.nodes.begin());
-      visit(id, fine.nodes, &finer.region_share[cell->active_cell_index() * organ.regions().size()], -1);
+      visit(partition.owner(id), id, fine.nodes,
+            &finer.region_share[cell->active_cell_index() * organ.regions().size()]);
     }
+}
+
+template <int dim>
+template <typename Visit>
+void MeshLevel<dim>::visit_fine_cells(const MeshLevel &finer, const std::vector<FineCell> &foreign,
+                                      const Visit &visit) const
+{
+  const unsigned int me = dealii::Utilities::MPI::this_mpi_process(communicator());
+  visit_own_cells(finer, [&](const unsigned int rank, const dealii::CellId &id, const auto &nodes, const float *share) {
+    if (rank == me)
+      visit(id, nodes, share, -1);
+  });
   for (std::size_t i = 0; i < foreign.size(); ++i)
     visit(dealii::CellId(foreign[i].id), foreign[i].nodes, nullptr, static_cast<int>(i));
 }
@@ -144,27 +153,15 @@ template <int dim>
 std::vector<typename MeshLevel<dim>::FineCell> MeshLevel<dim>::fine_cells(const MeshLevel &finer,
                                                                           std::vector<float> &shares) const
 {
-  const TreePartition<dim> partition(mesh());
   const unsigned int me = dealii::Utilities::MPI::this_mpi_process(communicator());
-  const std::size_t n_regions = organ.regions().size();
   std::map<unsigned int, std::vector<FineCell>> cells;
   std::map<unsigned int, std::vector<float>> cell_shares;
-  std::vector<dealii::types::global_dof_index> dofs(StiffnessElements<dim>::n_corners);
-  for (const auto &cell : finer.dof_handler.active_cell_iterators())
-    if (cell->is_locally_owned() && finer.has_tissue(cell))
-    {
-      const auto id = cell->id();
-      const unsigned int rank = partition.owner(id);
-      if (rank == me)
-        continue;
-      FineCell fine;
-      fine.id = id.template to_binary<dim>();
-      cell->get_dof_indices(dofs);
-      std::copy(dofs.begin(), dofs.end(), fine.nodes.begin());
-      cells[rank].push_back(fine);
-      const auto from = finer.region_share.begin() + cell->active_cell_index() * n_regions;
-      cell_shares[rank].insert(cell_shares[rank].end(), from, from + n_regions);
-    }
+  visit_own_cells(finer, [&](const unsigned int rank, const dealii::CellId &id, const auto &nodes, const float *share) {
+    if (rank == me)
+      return;
+    cells[rank].push_back({id.template to_binary<dim>(), nodes});
+    cell_shares[rank].insert(cell_shares[rank].end(), share, share + organ.regions().size());
+  });
   shares = exchange_items(communicator(), cell_shares);
   return exchange_items(communicator(), cells);
 }

@@ -74,6 +74,10 @@ private:
 
   /// Cells of the finer mesh that lie in cells of this rank but belong to others, with their region shares.
   std::vector<FineCell> fine_cells(const MeshLevel &finer, std::vector<float> &shares) const;
+  /// visit(rank of the coarse cell around it, id, nodes, shares of the regions) for each cell of @p finer with tissue
+  /// that this rank owns.
+  template <typename Visit>
+  void visit_own_cells(const MeshLevel &finer, const Visit &visit) const;
   /// visit(id, nodes, share or null, number among foreign) for each fine cell in the coarse cells of this rank.
   template <typename Visit>
   void visit_fine_cells(const MeshLevel &finer, const std::vector<FineCell> &foreign, const Visit &visit) const;

@@ -97,11 +97,41 @@ void Multigrid<dim>::restrict_from(const unsigned int level, const double *fine,
 }
 
 template <int dim>
-void Multigrid<dim>::set_diagonal(const double *c)
+const float *Multigrid<dim>::finest_stiffness()
 {
   auto &finest = levels.back();
-  std::copy(c, c + finest.c.size(), finest.c.begin());
-  for (unsigned int l = n_levels() - 1; l > 0; --l)
+  const auto rows = finest.rows->template arrays<float>(nullptr);
+  for (const RowKind kind : {RowKind::listed, RowKind::others})
+    kernels.diagonal(rows, kind, finest.x.data());
+  return finest.x.data();
+}
+
+template <int dim>
+void Multigrid<dim>::set_diagonal(const double *c)
+{
+  // The cycle is a function of c in single precision alone.
+  auto &finest = levels.back();
+  bool changed = false;
+  for (std::size_t i = 0; i < finest.c.size(); ++i)
+  {
+    const float value = static_cast<float>(c[i]);
+    changed |= value != finest.c[i];
+    finest.c[i] = value;
+  }
+  if (!dealii::Utilities::MPI::logical_or(changed, communicator))
+    return;
+  coarser_differ = true;
+  const float *stiffness = finest_stiffness();
+  float greatest = 0.0f;
+  for (std::size_t i = 0; i < finest.c.size(); ++i)
+    greatest = std::max(greatest, stiffness[i] / finest.c[i]);
+  ratio = dealii::Utilities::MPI::max(static_cast<double>(greatest), communicator);
+}
+
+template <int dim>
+void Multigrid<dim>::renew_coarser_levels()
+{
+  for (unsigned int l = n_levels() - 1; l > 0 && coarser_differ; --l)
   {
     restrict_values(kernels, l, levels[l].c.data(), levels[l - 1].c.data());
     auto &coarse = levels[l - 1];
@@ -111,20 +141,9 @@ void Multigrid<dim>::set_diagonal(const double *c)
         if (!active[i])
           coarse.c[i * lanes + s] = 1.0f;
   }
+  coarser_differ = false;
   const auto &at_coarsest = levels.front().c;
   coarsest.set_diagonal(std::vector<double>(at_coarsest.begin(), at_coarsest.end()));
-}
-
-template <int dim>
-double Multigrid<dim>::stiffness_ratio() const
-{
-  const auto &finest = levels.back();
-  std::vector<double> diagonal(finest.c.size());
-  finest.rows->get_diagonal(diagonal.data());
-  double ratio = 0.0;
-  for (std::size_t i = 0; i < diagonal.size(); ++i)
-    ratio = std::max(ratio, diagonal[i] / static_cast<double>(finest.c[i]));
-  return dealii::Utilities::MPI::max(ratio, communicator);
 }
 
 template <int dim>
@@ -138,47 +157,73 @@ const float *Multigrid<dim>::jacobi()
 }
 
 template <int dim>
+void Multigrid<dim>::smooth(Level &level, const double low, const unsigned int steps, const bool from_zero)
+{
+  // Chebyshev's recurrence (Saad, Iterative methods, algorithm 12.1).
+  const double high = level.rows->largest_row_sum();
+  const double middle = (high + low) / 2.0, half = (high - low) / 2.0, sigma = middle / half;
+  const float *c = level.c.data(), *b = level.b.data();
+  const auto step = [&](const float *before, const double momentum, const double weight) {
+    const float *x = level.x.data();
+    sweep(level, x, [&](const auto &rows, const RowKind kind) {
+      kernels.smooth(rows, kind, c, b, x, before, level.y.data(), static_cast<float>(momentum),
+                     static_cast<float>(weight));
+    });
+    level.x.swap(level.y);
+  };
+  if (from_zero)
+  {
+    const auto rows = level.rows->template arrays<float>(nullptr);
+    for (const RowKind kind : {RowKind::listed, RowKind::others})
+      kernels.jacobi(rows, kind, c, b, static_cast<float>(1.0 / middle), level.x.data());
+  }
+  else
+    step(nullptr, 0.0, 1.0 / middle);
+  double rho = 1.0 / sigma;
+  for (unsigned int number = 1; number < steps; ++number)
+  {
+    const double next = 1.0 / (2.0 * sigma - rho);
+    step(from_zero && number == 1 ? nullptr : level.y.data(), next * rho, 2.0 * next / half);
+    rho = next;
+  }
+}
+
+template <int dim>
 const float *Multigrid<dim>::cycle(const unsigned int number)
 {
   Level &level = levels[number];
-  float *x = level.x.data(), *y = level.y.data();
-  const float *b = level.b.data(), *c = level.c.data();
   if (number == 0)
   {
-    coarsest.solve(b, x);
-    return x;
+    if (coarsest.polynomial_degree() > 0)
+      smooth(level, coarsest.smallest_eigenvalue(), coarsest.polynomial_degree(), true);
+    else
+      coarsest.solve(level.b.data(), level.x.data());
+    return level.x.data();
   }
-  // Chebyshev's recurrence (Saad, Iterative methods, algorithm 12.1) on the upper part of the spectrum of D^-1 A.
-  const double high = largest_eigenvalue(number), low = smallest_smoothed_eigenvalue(number);
-  const double middle = (high + low) / 2.0, half = (high - low) / 2.0, sigma = middle / half;
-  const auto smooth = [&](const float *before, const double momentum, const double weight) {
-    sweep(level, static_cast<const float *>(x), [&](const auto &rows, const RowKind kind) {
-      kernels.smooth(rows, kind, c, b, x, before, y, static_cast<float>(momentum), static_cast<float>(weight));
-    });
-    std::swap(x, y);
-  };
-  const auto go_on_smoothing = [&](const float *before) {
-    double rho = 1.0 / sigma;
-    for (unsigned int step = 1; step < smoothing_steps; ++step)
-    {
-      const double next = 1.0 / (2.0 * sigma - rho);
-      smooth(before, next * rho, 2.0 * next / half);
-      rho = next;
-      before = y;
-    }
-  };
+  const double low = smallest_smoothed_eigenvalue(number);
+  smooth(level, low, smoothing_steps, true);
+  const float *x = level.x.data();
+  sweep(level, x, [&](const auto &rows, const RowKind kind) {
+    kernels.residual(rows, kind, level.c.data(), level.b.data(), x, level.y.data());
+  });
+  restrict_values(kernels, number, static_cast<const float *>(level.y.data()), levels[number - 1].b.data());
+  interpolate_values(kernels, number, cycle(number - 1), level.x.data());
+  smooth(level, low, smoothing_steps, false);
+  return level.x.data();
+}
 
-  const auto rows = level.rows->template arrays<float>(nullptr);
-  for (const RowKind kind : {RowKind::listed, RowKind::others})
-    kernels.jacobi(rows, kind, c, b, static_cast<float>(1.0 / middle), x);
-  go_on_smoothing(nullptr);
-  sweep(level, static_cast<const float *>(x),
-        [&](const auto &arrays, const RowKind kind) { kernels.residual(arrays, kind, c, b, x, y); });
-  restrict_values(kernels, number, static_cast<const float *>(y), levels[number - 1].b.data());
-  interpolate_values(kernels, number, cycle(number - 1), x);
-  smooth(nullptr, 0.0, 1.0 / middle);
-  go_on_smoothing(y);
-  return x;
+template <int dim>
+void Multigrid<dim>::solve_coarsest(const double *b, double *x)
+{
+  if (coarsest.polynomial_degree() == 0)
+  {
+    coarsest.solve(b, x);
+    return;
+  }
+  auto &level = levels.front();
+  std::copy_n(b, level.b.size(), level.b.begin());
+  const float *result = cycle(0);
+  std::copy_n(result, level.x.size(), x);
 }
 
 template <int dim>

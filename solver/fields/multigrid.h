@@ -30,9 +30,14 @@ public:
 
   /// Nodal diagonal of the finest level, owned nodes times lanes. Collective.
   void set_diagonal(const double *c);
+  /// Takes the last diagonal over to the coarser levels; needed before cycle(). Collective.
+  void renew_coarser_levels();
 
-  /// The factors of the coarsest level are made anew next time.
+  /// What the coarsest level keeps does not outlast this, unless the next diagonal is the one that it was made for.
   void forget() { coarsest.forget(); }
+
+  /// K_ii of the finest level, owned nodes times lanes, until anything else here is called.
+  const float *finest_stiffness();
 
   /// The right-hand side of the finest level, to be filled before cycle() or jacobi().
   float *right_hand_side() { return levels.back().b.data(); }
@@ -41,8 +46,8 @@ public:
   /// Division by the diagonal of K + c instead.
   const float *jacobi();
 
-  /// Largest ratio of K_ii to c_i on the finest level: how far the matrix is from diagonal. Collective.
-  double stiffness_ratio() const;
+  /// Largest ratio of K_ii to c_i on the finest level: how far the matrix is from diagonal.
+  double stiffness_ratio() const { return ratio; }
 
   // The parts of the cycle in double precision, for PETSc's multigrid. Arrays: owned nodes of a level times lanes.
   MPI_Comm mpi_communicator() const { return communicator; }
@@ -58,7 +63,7 @@ public:
   void add_interpolated(unsigned int level, const double *coarse, double *fine);
   /// coarse = transposed interpolation of @p fine, to the level below @p level.
   void restrict_from(unsigned int level, const double *fine, double *coarse);
-  void solve_coarsest(const double *b, double *x) { coarsest.solve(b, x); }
+  void solve_coarsest(const double *b, double *x);
 
   /// Steps of the smoother before and after the correction.
   unsigned int smoothing_steps = 2;
@@ -74,6 +79,8 @@ private:
   };
 
   const float *cycle(unsigned int level);
+  /// Chebyshev's method for the part of the spectrum of D^-1 (K + c) from @p low on; from zero when @p from_zero.
+  void smooth(Level &level, double low, unsigned int steps, bool from_zero);
   template <typename T, typename Kernel>
   void sweep(Level &level, const T *x, const Kernel &kernel);
   template <typename T>
@@ -87,5 +94,7 @@ private:
   const LevelKernels<double> &double_kernels;
   std::vector<Level> levels;
   CoarseSolver<dim> coarsest;
+  double ratio = 0.0;         ///< see stiffness_ratio()
+  bool coarser_differ = true; ///< the coarser levels have not got the last diagonal
 };
 } // namespace nidus

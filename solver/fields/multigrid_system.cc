@@ -129,8 +129,7 @@ void MultigridSystem<dim>::apply(Vec u, Vec y)
 template <int dim>
 void MultigridSystem<dim>::set_diagonal(Vec c)
 {
-  std::vector<double> stiffness(nodal.size());
-  rows.back()->get_diagonal(stiffness.data());
+  const float *stiffness = cycle->finest_stiffness();
   const double *values = nullptr;
   VecGetArrayRead(c, &values);
   const auto &active = rows.back()->active();
@@ -139,16 +138,18 @@ void MultigridSystem<dim>::set_diagonal(Vec c)
     {
       // A row that would be empty holds a one: its value stays what it is.
       const std::size_t at = i * n_lanes + s;
-      nodal[at] = !active[i] || s >= mobile.size() || stiffness[at] + values[at] == 0.0 ? 1.0 : values[at];
+      nodal[at] = !active[i] || s >= mobile.size() || (stiffness[at] == 0.0f && values[at] == 0.0) ? 1.0 : values[at];
     }
   VecRestoreArrayRead(c, &values);
   cycle->set_diagonal(nodal.data());
+  const std::string &choice = fields.parameters.solver.preconditioner;
+  use_jacobi = choice == "diagonal" || (choice == "automatic" && cycle->stiffness_ratio() < diagonal_suffices_below);
+  if (!use_jacobi || petsc_cycle)
+    cycle->renew_coarser_levels();
   if (petsc_cycle)
     petsc_cycle->renew();
   if (matrix)
     renew_matrix();
-  const std::string &choice = fields.parameters.solver.preconditioner;
-  use_jacobi = choice == "diagonal" || (choice == "automatic" && cycle->stiffness_ratio() < diagonal_suffices_below);
 }
 
 template <int dim>
@@ -158,6 +159,17 @@ void MultigridSystem<dim>::get_diffusion_diagonal(Vec diagonal)
   VecGetArrayWrite(diagonal, &values);
   rows.back()->get_diagonal(values);
   VecRestoreArrayWrite(diagonal, &values);
+}
+
+template <int dim>
+void MultigridSystem<dim>::get_diagonal(Vec diagonal)
+{
+  get_diffusion_diagonal(diagonal);
+  double *values = nullptr;
+  VecGetArray(diagonal, &values);
+  for (std::size_t i = 0; i < nodal.size(); ++i)
+    values[i] += nodal[i];
+  VecRestoreArray(diagonal, &values);
 }
 
 template <int dim>

@@ -34,6 +34,7 @@ public:
   void forget() override { cycle->forget(); }
   void apply(Vec u, Vec y) override;
   void get_diffusion_diagonal(Vec diagonal) override;
+  void get_diagonal(Vec diagonal) override;
   void configure(KSP solver, Mat jacobian, bool coupled) override;
 
   /// K + c of one lane as a PETSc AIJ matrix, which the caller destroys. Collective.

@@ -15,6 +15,12 @@ constexpr double negligible_change = 1e-14;
 /// Where rounding may end the convergence of Newton's method before the change is negligible.
 constexpr double small_change = 1e-9;
 
+/// A term that is not used has no array.
+double or_zero(const double *term, const std::size_t at)
+{
+  return term != nullptr ? term[at] : 0.0;
+}
+
 /// Solves the dense system A x = b of size n in place (row-major A; x replaces b) with partial pivoting.
 void solve_dense(std::vector<double> &a, std::vector<double> &b, const unsigned int n, const unsigned int n_rhs)
 {
@@ -59,7 +65,8 @@ NodalTerms<dim>::NodalTerms(const FieldSet<dim> &fields, const Kinetics &kinetic
     (fields.parameters.fields[s].mobile() ? mobile : immobile).push_back(s);
   const double **arrays[n_vectors] = {&base, &source, &filling, &uptake};
   for (unsigned int i = 0; i < n_vectors; ++i)
-    VecGetArrayRead(vectors[i], arrays[i]);
+    if (vectors[i] != nullptr)
+      VecGetArrayRead(vectors[i], arrays[i]);
 }
 
 template <int dim>
@@ -67,7 +74,8 @@ NodalTerms<dim>::~NodalTerms()
 {
   const double **arrays[n_vectors] = {&base, &source, &filling, &uptake};
   for (unsigned int i = 0; i < n_vectors; ++i)
-    VecRestoreArrayRead(vectors[i], arrays[i]);
+    if (vectors[i] != nullptr)
+      VecRestoreArrayRead(vectors[i], arrays[i]);
 }
 
 template <int dim>
@@ -82,9 +90,9 @@ typename NodalTerms<dim>::Balance NodalTerms<dim>::balance(const unsigned int no
   b.inertia = field.quasi_steady ? 0.0 : volume / stage.step * (u - base[at]);
   b.decay = volume * field.decay_rate * u;
   b.exchange = fields.tissue_volume[node] * field.vascular_exchange * (u - stage.blood[s]);
-  b.uptake = uptake[at] * u;
-  b.filling = -filling[at] * (1.0 - u);
-  b.secretion = -source[at];
+  b.uptake = or_zero(uptake, at) * u;
+  b.filling = -or_zero(filling, at) * (1.0 - u);
+  b.secretion = -or_zero(source, at);
   b.outflow = boundary.outflow_rate().empty() ? 0.0 : boundary.outflow_rate()[at] * u;
   b.inflow = boundary.inflow().empty() ? 0.0 : -boundary.inflow()[at];
   return b;
@@ -97,8 +105,8 @@ double NodalTerms<dim>::sink(const unsigned int node, const unsigned int s) cons
   const std::size_t at = index(node, s);
   const double volume = fields.volume(node, s), inertia = field.quasi_steady ? 0.0 : volume / stage.step;
   const double outflow = stage.boundary.outflow_rate().empty() ? 0.0 : stage.boundary.outflow_rate()[at];
-  return inertia + volume * field.decay_rate + fields.tissue_volume[node] * field.vascular_exchange + uptake[at] +
-         filling[at] + outflow;
+  return inertia + volume * field.decay_rate + fields.tissue_volume[node] * field.vascular_exchange +
+         or_zero(uptake, at) + or_zero(filling, at) + outflow;
 }
 
 template <int dim>

@@ -86,7 +86,7 @@ private:
   const unsigned int n_fields;
   std::vector<unsigned int> mobile, immobile;
   Vec vectors[n_vectors];
-  const double *base, *source, *filling, *uptake;
+  const double *base = nullptr, *source = nullptr, *filling = nullptr, *uptake = nullptr; ///< null: not used
   std::vector<double> matrix, right_hand_side; ///< of the immobile fields of a node
 };
 } // namespace nidus

@@ -3,10 +3,10 @@
 namespace nidus
 {
 template <int dim>
-SourceTerms<dim>::SourceTerms(const FieldSet<dim> &fields)
+SourceTerms<dim>::SourceTerms(const FieldSet<dim> &fields, const std::vector<Term> &used)
 {
-  for (auto &term : terms)
-    term = fields.create_interlaced();
+  for (const Term term : used)
+    terms[term] = fields.create_interlaced();
 }
 
 template <int dim>
@@ -21,6 +21,8 @@ void SourceTerms<dim>::clear()
 {
   for (auto &term : terms)
   {
+    if (term == nullptr)
+      continue;
     Vec form = nullptr;
     VecGhostGetLocalForm(term, &form);
     VecSet(form, 0.0);
@@ -33,6 +35,8 @@ void SourceTerms<dim>::begin_adding()
 {
   for (unsigned int t = 0; t < n_terms; ++t)
   {
+    if (terms[t] == nullptr)
+      continue;
     VecGhostGetLocalForm(terms[t], &local_forms[t]);
     VecGetArray(local_forms[t], &arrays[t]);
   }
@@ -43,6 +47,8 @@ void SourceTerms<dim>::compress()
 {
   for (unsigned int t = 0; t < n_terms; ++t)
   {
+    if (terms[t] == nullptr)
+      continue;
     VecRestoreArray(local_forms[t], &arrays[t]);
     VecGhostRestoreLocalForm(terms[t], &local_forms[t]);
     VecGhostUpdateBegin(terms[t], ADD_VALUES, SCATTER_REVERSE);

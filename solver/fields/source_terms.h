@@ -4,6 +4,8 @@
 
 #include <petscvec.h>
 
+#include <vector>
+
 namespace nidus
 {
 /**
@@ -16,11 +18,6 @@ template <int dim>
 class SourceTerms
 {
 public:
-  explicit SourceTerms(const FieldSet<dim> &fields);
-  ~SourceTerms();
-  SourceTerms(const SourceTerms &) = delete;
-  SourceTerms &operator=(const SourceTerms &) = delete;
-
   enum Term : unsigned int
   {
     source,  ///< constant
@@ -28,15 +25,23 @@ public:
     uptake   ///< coefficient of -u
   };
 
+  /// Holds the terms @p used, the same on all ranks; the others are zero and take no memory. Collective.
+  explicit SourceTerms(const FieldSet<dim> &fields, const std::vector<Term> &used = {source, filling, uptake});
+  ~SourceTerms();
+  SourceTerms(const SourceTerms &) = delete;
+  SourceTerms &operator=(const SourceTerms &) = delete;
+
   void clear();
 
-  /// The arrays to add to, between begin_adding() and compress(): entry local_index * n_fields + s.
+  /// The arrays to add to, between begin_adding() and compress(): entry local_index * n_fields + s. Null
+  /// for a term that is not used.
   void begin_adding();
   double *local(Term term) { return arrays[term]; }
 
   /// Collective: sums what other ranks added to nodes of this rank.
   void compress();
 
+  /// Null for a term that is not used.
   Vec vector(Term term) const { return terms[term]; }
 
 private:

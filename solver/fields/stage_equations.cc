@@ -25,14 +25,19 @@ StageEquations<dim>::StageEquations(FieldSet<dim> &fields, std::unique_ptr<Linea
       mobile.push_back(s);
   weight.assign(mobile.size(), 1.0);
   find_dependence();
-  if (!mobile.empty())
-    measure_stiffness();
+  if (mobile.empty())
+    return;
+  lanes = system->lanes();
+  work = system->create_vector();
+  system->get_diffusion_diagonal(work);
+  PetscReal greatest = 0.0;
+  VecMax(work, nullptr, &greatest);
+  stiffest = greatest;
 }
 
 template <int dim>
 StageEquations<dim>::~StageEquations()
 {
-  VecDestroy(&diagonal);
   VecDestroy(&work);
 }
 
@@ -56,21 +61,6 @@ void StageEquations<dim>::find_dependence()
 }
 
 template <int dim>
-void StageEquations<dim>::measure_stiffness()
-{
-  lanes = system->lanes();
-  diagonal = system->create_vector();
-  work = system->create_vector();
-  system->get_diffusion_diagonal(work);
-  const double *k = nullptr;
-  VecGetArrayRead(work, &k);
-  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
-    stiffness.insert(stiffness.end(), k + static_cast<std::size_t>(node) * lanes,
-                     k + static_cast<std::size_t>(node) * lanes + mobile.size());
-  VecRestoreArrayRead(work, &k);
-}
-
-template <int dim>
 void StageEquations<dim>::begin(const Stage<dim> &stage, Vec x)
 {
   terms.emplace(fields, kinetics, stage);
@@ -81,11 +71,35 @@ void StageEquations<dim>::begin(const Stage<dim> &stage, Vec x)
 }
 
 template <int dim>
+std::vector<double> StageEquations<dim>::rounded_off(const Stage<dim> &stage)
+{
+  std::vector<double> sums(n_fields, 0.0);
+  system->get_diffusion_diagonal(work);
+  const double *state = nullptr, *stiffness = nullptr;
+  VecGetArrayRead(fields.state, &state);
+  VecGetArrayRead(work, &stiffness);
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+    if (fields.tissue_volume[node] > 0.0)
+      for (unsigned int m = 0; m < mobile.size(); ++m)
+      {
+        const unsigned int s = mobile[m];
+        const double row = stiffness[static_cast<std::size_t>(node) * lanes + m] + fields.volume(node, s) / stage.step;
+        const double size = row * state[static_cast<std::size_t>(node) * n_fields + s];
+        sums[s] += size * size;
+      }
+  VecRestoreArrayRead(work, &stiffness);
+  VecRestoreArrayRead(fields.state, &state);
+  return sums;
+}
+
+template <int dim>
 std::vector<double> StageEquations<dim>::tolerances(const Stage<dim> &stage, Vec fixed)
 {
   // What drives a field: what it held, sources, blood, boundary, what reactions make of the guess. The second half is
   // what rounding leaves of the terms that balance each other.
-  std::vector<double> sums(2 * n_fields, 0.0), total(2 * n_fields), rate(n_fields), unused(n_fields * n_fields);
+  std::vector<double> sums(n_fields, 0.0), total(2 * n_fields), rate(n_fields), unused(n_fields * n_fields);
+  const auto rounded = rounded_off(stage);
+  sums.insert(sums.end(), rounded.begin(), rounded.end());
   const double *state = nullptr, *held_by = nullptr;
   if (fixed != nullptr)
     system->apply_diffusion(fixed, work);
@@ -100,16 +114,14 @@ std::vector<double> StageEquations<dim>::tolerances(const Stage<dim> &stage, Vec
     kinetics.add(u, rate.data(), unused.data());
     for (unsigned int s = 0, m = 0; s < n_fields; ++s)
     {
-      double drive = terms->drive(node, s) + fields.volume(node, s) * std::max(rate[s], 0.0), row = 0.0;
+      double drive = terms->drive(node, s) + fields.volume(node, s) * std::max(rate[s], 0.0);
       if (m < mobile.size() && mobile[m] == s)
       {
-        row = stiffness[node * mobile.size() + m] + fields.volume(node, s) / stage.step;
         if (fixed != nullptr && !terms->is_fixed(node, s))
           drive += std::abs(held_by[static_cast<std::size_t>(node) * lanes + m]);
         ++m;
       }
       sums[s] += drive * drive;
-      sums[n_fields + s] += row * row * u[s] * u[s];
     }
   }
   VecRestoreArrayRead(work, &held_by);
@@ -242,7 +254,7 @@ void StageEquations<dim>::residual(Vec x, Vec f)
 }
 
 template <int dim>
-void StageEquations<dim>::linearise(Vec x)
+void StageEquations<dim>::linearise(Vec x, Vec scratch)
 {
   const unsigned int n = static_cast<unsigned int>(mobile.size());
   std::vector<double> unused(n_fields), derivatives(n_fields * n_fields), block(n * n);
@@ -252,7 +264,7 @@ void StageEquations<dim>::linearise(Vec x)
   const double *from = nullptr;
   VecGetArray(fields.state, &state);
   VecGetArrayRead(x, &from);
-  VecGetArray(diagonal, &c);
+  VecGetArray(scratch, &c);
   std::fill_n(c, static_cast<std::size_t>(fields.n_owned_nodes()) * lanes, 0.0);
   for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
   {
@@ -276,10 +288,10 @@ void StageEquations<dim>::linearise(Vec x)
   }
   if (terms->has_fixed())
     hold_fixed(c);
-  VecRestoreArray(diagonal, &c);
+  VecRestoreArray(scratch, &c);
   VecRestoreArrayRead(x, &from);
   VecRestoreArray(fields.state, &state);
-  system->set_diagonal(diagonal);
+  system->set_diagonal(scratch);
 }
 
 template <int dim>
@@ -292,8 +304,8 @@ void StageEquations<dim>::hold_fixed(double *c) const
   for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
     for (unsigned int m = 0; m < mobile.size(); ++m)
       if (fields.tissue_volume[node] > 0.0)
-        greatest = std::max(greatest, stiffness[node * mobile.size() + m] + c[at(node, m)]);
-  greatest = dealii::Utilities::MPI::max(greatest, fields.organ.communicator());
+        greatest = std::max(greatest, c[at(node, m)]);
+  greatest = stiffest + dealii::Utilities::MPI::max(greatest, fields.organ.communicator());
   for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
     for (unsigned int m = 0; m < mobile.size(); ++m)
       if (fields.tissue_volume[node] > 0.0 && terms->is_fixed(node, mobile[m]))
@@ -312,13 +324,6 @@ void StageEquations<dim>::add_couplings(const double *x, double *y) const
       for (unsigned int j = 0; j < n; ++j)
         y[at + i] += block[i * n + j] * x[at + j];
   }
-}
-
-template <int dim>
-void StageEquations<dim>::get_diagonal(Vec result)
-{
-  system->get_diffusion_diagonal(result);
-  VecAXPY(result, 1.0, diagonal);
 }
 
 template <int dim>
@@ -360,6 +365,9 @@ bool StageEquations<dim>::finish(Vec x)
     for (unsigned int m = 0; m < mobile.size(); ++m)
       state[at + mobile[m]] =
           terms->is_fixed(node, mobile[m]) ? terms->fixed_value(node, mobile[m]) : from[in_lanes + m] / weight[m];
+    // Mobile fields that nothing holds are there already.
+    if (mobile.size() == n_fields && !terms->has_fixed())
+      continue;
     solved &= terms->eliminate(node, state + at, terms_at.data(), unused.data());
     if (!terms->has_fixed())
       continue;

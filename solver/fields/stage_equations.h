@@ -25,7 +25,7 @@ template <int dim>
 class StageEquations
 {
 public:
-  /// @p system is for the mobile fields of @p fields. Collective.
+  /// @p system is for the mobile fields of @p fields; null: there are none. Collective.
   StageEquations(FieldSet<dim> &fields, std::unique_ptr<LinearSystem> system);
   ~StageEquations();
   StageEquations(const StageEquations &) = delete;
@@ -50,13 +50,14 @@ public:
   /// f = w F(x / w); infinite where immobile fields have no solution. Changes the state of the fields. Collective.
   void residual(Vec x, Vec f);
 
-  /// Takes the derivative at @p x. Collective.
-  void linearise(Vec x);
+  /// Takes the derivative at @p x; @p scratch is a vector that nobody else needs meanwhile. Collective.
+  void linearise(Vec x, Vec scratch);
 
   /// y = derivative x. Collective.
   void multiply(Vec x, Vec y);
-  /// The diagonal of K + c.
-  void get_diagonal(Vec result);
+  /// The vector that residual() is to write to while @p x is solved for. At other times it is the work space of all
+  /// functions here. Null without mobile fields.
+  Vec imbalance() const { return work; }
 
   /// Moves @p x and the immobile fields that belong to it into the state. False when there are none. Collective.
   bool finish(Vec x);
@@ -73,10 +74,11 @@ public:
 
 private:
   void find_dependence();
-  void measure_stiffness();
   /// Absolute tolerance of each field's residual, with the present state. @p fixed: a vector of the fixed values alone,
   /// which drive their neighbours; null: none.
   std::vector<double> tolerances(const Stage<dim> &stage, Vec fixed);
+  /// What rounding leaves of the diffusion and inertia of each field, the sum of squares over this rank.
+  std::vector<double> rounded_off(const Stage<dim> &stage);
   void set_weights(const Stage<dim> &stage, Vec x);
   void weigh(const std::vector<double> &by_field);
   void pack(Vec x);
@@ -89,11 +91,10 @@ private:
   const unsigned int n_fields;
   std::vector<unsigned int> mobile;
   unsigned int lanes = 0;
-  std::vector<bool> depends;     ///< n_fields x n_fields: whose rate depends on whom, also through immobile fields
-  bool coupled = false;          ///< mobile fields with each other
-  std::vector<double> stiffness; ///< diagonal of the diffusion, n_mobile values for each node
-  double greatest_entry = 0.0;   ///< of the diagonal
-  Vec diagonal = nullptr, work = nullptr; ///< diagonal: of the nodal terms
+  std::vector<bool> depends; ///< n_fields x n_fields: whose rate depends on whom, also through immobile fields
+  bool coupled = false;      ///< mobile fields with each other
+  double stiffest = 0.0;     ///< greatest entry of the diffusion's diagonal
+  Vec work = nullptr;
 
   // Of the stage at hand:
   std::optional<NodalTerms<dim>> terms;

@@ -32,7 +32,13 @@ StageSolver<dim>::~StageSolver()
   SNESDestroy(&solver);
   MatDestroy(&jacobian);
   VecDestroy(&unknown);
-  VecDestroy(&imbalance);
+}
+
+template <int dim>
+void StageSolver<dim>::forget()
+{
+  if (stage_equations.n_mobile() > 0)
+    stage_equations.linear_system().forget();
 }
 
 template <int dim>
@@ -55,7 +61,6 @@ void StageSolver<dim>::create_solver()
   const auto &settings = fields.parameters.solver;
   LinearSystem &system = stage_equations.linear_system();
   unknown = system.create_vector();
-  imbalance = system.create_vector();
   PetscInt n = 0;
   VecGetLocalSize(unknown, &n);
   MatCreateShell(fields.organ.communicator(), n, n, PETSC_DETERMINE, PETSC_DETERMINE, this, &jacobian);
@@ -66,7 +71,7 @@ void StageSolver<dim>::create_solver()
   SNESCreate(fields.organ.communicator(), &solver);
   SNESSetOptionsPrefix(solver, "fields_");
   SNESSetType(solver, stage_equations.linear() ? SNESKSPONLY : SNESNEWTONLS);
-  SNESSetFunction(solver, imbalance, form_residual, this);
+  SNESSetFunction(solver, stage_equations.imbalance(), form_residual, this);
   SNESSetTolerances(solver, 1.0, 0.0, settings.newton_tolerance, static_cast<PetscInt>(settings.newton_iterations),
                     PETSC_MAX_INT);
   SNESSetConvergenceTest(solver, has_converged, this, nullptr);
@@ -158,9 +163,12 @@ PetscErrorCode StageSolver<dim>::form_residual(SNES, Vec x, Vec f, void *self)
 }
 
 template <int dim>
-PetscErrorCode StageSolver<dim>::form_jacobian(SNES, Vec x, Mat of_operator, Mat of_preconditioner, void *self)
+PetscErrorCode StageSolver<dim>::form_jacobian(SNES snes, Vec x, Mat of_operator, Mat of_preconditioner, void *self)
 {
-  static_cast<StageSolver *>(self)->stage_equations.linearise(x);
+  // The last correction has done its part, the next one comes after this.
+  Vec correction = nullptr;
+  SNESGetSolutionUpdate(snes, &correction);
+  static_cast<StageSolver *>(self)->stage_equations.linearise(x, correction);
   // Tells PETSc that the matrices behind the shells have changed.
   for (Mat matrix : {of_operator, of_preconditioner})
   {
@@ -199,7 +207,7 @@ PetscErrorCode StageSolver<dim>::get_diagonal(Mat matrix, Vec diagonal)
 {
   void *self = nullptr;
   MatShellGetContext(matrix, &self);
-  static_cast<StageSolver *>(self)->stage_equations.get_diagonal(diagonal);
+  static_cast<StageSolver *>(self)->stage_equations.linear_system().get_diagonal(diagonal);
   return 0;
 }
 

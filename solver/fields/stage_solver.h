@@ -15,7 +15,7 @@ template <int dim>
 class StageSolver
 {
 public:
-  /// @p system is for the mobile fields of @p fields. Collective.
+  /// @p system is for the mobile fields of @p fields; null: there are none. Collective.
   StageSolver(FieldSet<dim> &fields, std::unique_ptr<LinearSystem> system);
   ~StageSolver();
   StageSolver(const StageSolver &) = delete;
@@ -32,7 +32,7 @@ public:
   Outcome solve(const Stage<dim> &stage);
 
   /// See LinearSystem::forget().
-  void forget() { stage_equations.linear_system().forget(); }
+  void forget();
 
   const StageEquations<dim> &equations() const { return stage_equations; }
 
@@ -52,6 +52,6 @@ private:
   StageEquations<dim> stage_equations;
   SNES solver = nullptr;
   Mat jacobian = nullptr;
-  Vec unknown = nullptr, imbalance = nullptr;
+  Vec unknown = nullptr;
 };
 } // namespace nidus

@@ -29,7 +29,7 @@ void step_once(AgentProblem &problem, const std::uint64_t number, AgentSpeed &sp
   std::vector<Decision> decisions;
   {
     const Halo<3> halo;
-    const Neighbourhood<3> neighbourhood(population, halo, 20.0, {0});
+    const Neighbourhood<3> neighbourhood(population, halo, 1.0, {0});
     decisions = decide<3>(problem.rules, problem.mechanics, neighbourhood, problem.sampling, step);
   }
   const auto outcomes = apply(problem.rules, decisions, step, population);
@@ -74,6 +74,43 @@ double measure_mechanics(AgentProblem &problem, const unsigned int repeats)
   });
 }
 
+namespace
+{
+/// Half of the agents go along x by @p length, the others back; next time the other way round.
+std::vector<dealii::Tensor<1, 3>> swaying(const AgentProblem &problem, const double length)
+{
+  std::vector<dealii::Tensor<1, 3>> displacement(problem.population.size());
+  for (std::size_t i = 0; i < displacement.size(); ++i)
+    displacement[i][0] = problem.population.key[i] % 2 == 0 ? length : -length;
+  return displacement;
+}
+} // namespace
+
+double measure_relocation(AgentProblem &problem, const unsigned int repeats)
+{
+  double length = 0.01 * problem.choice.cell_size;
+  return median_seconds(repeats, [&] {
+    problem.migration.relocate(swaying(problem, length), WallRule::stay, problem.population);
+    length = -length;
+  });
+}
+
+HandOver measure_hand_over(AgentProblem &problem, const unsigned int repeats)
+{
+  HandOver result;
+  const double edge = problem.choice.cells * problem.choice.cell_size;
+  result.seconds = median_seconds(repeats, [&] {
+    std::vector<dealii::Tensor<1, 3>> displacement(problem.population.size());
+    for (std::size_t i = 0; i < displacement.size(); ++i)
+      if (problem.population.key[i] % 2 == 0)
+        for (unsigned int d = 0; d < 3; ++d)
+          displacement[i][d] = edge - 2.0 * problem.population.position[i][d];
+    const auto tally = problem.migration.relocate(displacement, WallRule::stay, problem.population);
+    result.moved = dealii::Utilities::MPI::sum(tally.handed_over, MPI_COMM_WORLD);
+  });
+  return result;
+}
+
 double measure_particle_handler(AgentProblem &problem, const unsigned int repeats)
 {
   const dealii::MappingQ1<3> mapping;
@@ -90,7 +127,7 @@ double measure_particle_handler(AgentProblem &problem, const unsigned int repeat
     for (auto &particle : particles)
     {
       auto place = particle.get_location();
-      place[0] += direction * (particle.get_id() % 2 == 0 ? 1.0 : -1.0);
+      place[0] += direction * 0.01 * problem.choice.cell_size * (particle.get_id() % 2 == 0 ? 1.0 : -1.0);
       particle.set_location(place);
     }
     direction = -direction;

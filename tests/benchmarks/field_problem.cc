@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include <unistd.h>
@@ -17,7 +18,8 @@ namespace
 /// A cube of hexahedra whose inner corners are moved off their places, as a Gmsh file (format 2.2).
 std::string write_mapped_mesh(const unsigned int cells)
 {
-  const std::string name = "/tmp/nidus_benchmark_" + std::to_string(getpid()) + ".msh";
+  const std::string name =
+      std::filesystem::temp_directory_path() / ("nidus_benchmark_" + std::to_string(getpid()) + ".msh");
   std::ofstream file(name);
   const unsigned int n = cells + 1;
   file << "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n" << n * n * n << '\n';
