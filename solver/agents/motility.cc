@@ -4,6 +4,7 @@
 #include "agents/random_direction.h"
 #include "agents/receptors.h"
 #include "agents/signals.h"
+#include "control/normal_quantile.h"
 #include "control/random.h"
 
 #include <algorithm>
@@ -22,25 +23,48 @@ double displacement_variance(const double h)
   return 2.0 * h - lost * (2.0 + lost);
 }
 
-/// Two vectors of independent standard normal numbers.
+/// Two vectors of independent standard normal numbers for each of some agents.
 template <int dim>
-std::array<dealii::Tensor<1, dim>, 2> normal_vectors(const random::Stream &stream)
+class Kicks
 {
-  const auto first = random::normal(stream, 0);
-  std::array<dealii::Tensor<1, dim>, 2> vectors;
-  for (unsigned int d = 0; d < dim; ++d)
-    vectors[0][d] = first[d];
-  if constexpr (dim == 2)
-    for (unsigned int d = 0; d < dim; ++d)
-      vectors[1][d] = first[2 + d];
-  else
+public:
+  /// For the agents @p begin to @p end - 1 that crawl as Ornstein-Uhlenbeck walkers; the others have none.
+  void draw(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t begin,
+            const std::size_t end, const std::uint64_t motion_step)
   {
-    const auto second = random::normal(stream, 1);
-    for (unsigned int d = 0; d < dim; ++d)
-      vectors[1][d] = second[d];
+    numbers.clear();
+    place.assign(end - begin, 0);
+    for (std::size_t i = begin; i < end; ++i)
+    {
+      const auto &type = rules.type(population.type[i]);
+      if (!type.crawls(population.state[i]) || type.walk_id != Walk::ornstein_uhlenbeck)
+        continue;
+      const random::Stream stream{rules.seed, population.key[i], motion_step, random::Purpose::motility};
+      place[i - begin] = numbers.size();
+      const auto first = random::uniform(stream, 0);
+      numbers.insert(numbers.end(), first.begin(), first.end());
+      if constexpr (dim == 3)
+      {
+        const auto second = random::uniform(stream, 1);
+        numbers.insert(numbers.end(), second.begin(), second.begin() + 2);
+      }
+    }
+    random::normal_quantiles(numbers.size(), numbers.data());
   }
-  return vectors;
-}
+
+  /// Vector @p which (0 or 1) of the agent begin + @p number.
+  dealii::Tensor<1, dim> operator()(const std::size_t number, const unsigned int which) const
+  {
+    dealii::Tensor<1, dim> kick;
+    for (unsigned int d = 0; d < dim; ++d)
+      kick[d] = numbers[place[number] + which * dim + d];
+    return kick;
+  }
+
+private:
+  std::vector<double> numbers;
+  std::vector<std::size_t> place;
+};
 
 /// Factor of the speed by signals.
 template <int dim>
@@ -71,25 +95,28 @@ bool anyone_crawls(const AgentRules &rules, const AgentPopulation<dim> &populati
 /// One motion step of agent @p i: its new velocity, and its displacement. @p walks: of each type without a spread.
 template <int dim>
 dealii::Tensor<1, dim> crawl(const AgentRules &rules, const Surroundings<dim> &surroundings,
-                             const std::vector<WalkStep> &walks, const std::uint64_t motion_step, const double length,
-                             const double time, const std::size_t i, AgentPopulation<dim> &population)
+                             const std::vector<WalkStep> &walks, const Kicks<dim> &kicks,
+                             const std::uint64_t motion_step, const double length, const std::size_t i,
+                             AgentPopulation<dim> &population)
 {
   const auto type = population.type[i];
   const auto &parameters = rules.type(type);
   const auto key = population.key[i];
   const double factor = parameters.states[population.state[i]].speed_factor;
+  const double time = static_cast<double>(motion_step) * length;
   const double speed = factor * agent_speed(rules, type, key) * chemokinesis(rules, population, i, surroundings, time);
   const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
-  const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
   if (parameters.walk_id == Walk::biased_direction)
   {
+    const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
     const DirectedWalk<dim> directed{speed, agent_persistence(rules, type, key), parameters.direction_bias, bias};
     return directed.advance(stream, length, population.velocity[i]);
   }
   const WalkStep walk =
       parameters.persistence_spread > 0.0 ? WalkStep(agent_persistence(rules, type, key), length) : walks[type];
   const double deviation = speed / std::sqrt(static_cast<double>(dim));
-  const auto xi = normal_vectors<dim>(stream);
+  const std::array<dealii::Tensor<1, dim>, 2> xi = {
+      {kicks(i - surroundings.first, 0), kicks(i - surroundings.first, 1)}};
   const auto excess = population.velocity[i] - bias;
   population.velocity[i] = bias + walk.memory * excess + (deviation * walk.velocity_noise) * xi[0];
   return walk.length * bias + walk.carried * excess +
@@ -173,21 +200,24 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
                                                          const std::uint64_t motion_step, const double length,
                                                          AgentPopulation<dim> &population)
 {
-  const double time = static_cast<double>(motion_step) * length;
   std::vector<WalkStep> walks;
   for (const auto &type : rules.parameters.types)
     walks.emplace_back(type.persistence_time, length);
 
   std::vector<dealii::Tensor<1, dim>> displacement(population.size());
   Surroundings<dim> surroundings;
+  Kicks<dim> kicks;
   for (std::size_t begin = 0; begin < population.size(); begin += at_once)
   {
     const std::size_t end = std::min(begin + at_once, population.size());
     if (anyone_crawls(rules, population, begin, end))
+    {
       senses.look(population, begin, end, Question::where_to_go, surroundings);
+      kicks.draw(rules, population, begin, end, motion_step);
+    }
     for (std::size_t i = begin; i < end; ++i)
       if (rules.type(population.type[i]).crawls(population.state[i]))
-        displacement[i] = crawl(rules, surroundings, walks, motion_step, length, time, i, population);
+        displacement[i] = crawl(rules, surroundings, walks, kicks, motion_step, length, i, population);
       else
         population.velocity[i] = 0.0;
   }

@@ -27,7 +27,14 @@ std::uint32_t NodalGradients<dim>::prepare(const std::uint32_t cell, const unsig
   const std::uint32_t node = nodes.nodes(cell)[vertex];
   const auto place = locator.corner(cell, vertex);
   dealii::Tensor<1, dim> total;
-  std::map<std::uint32_t, dealii::Tensor<1, dim>> weights;
+  std::vector<std::pair<std::uint32_t, dealii::Tensor<1, dim>>> weights;
+  const auto weight_of = [&weights](const std::uint32_t neighbour) -> dealii::Tensor<1, dim> & {
+    for (auto &entry : weights)
+      if (entry.first == neighbour)
+        return entry.second;
+    return weights.emplace_back(neighbour, dealii::Tensor<1, dim>()).second;
+  };
+  const double negligible = 1e-9 / fields.organ.smallest_edge();
   for (unsigned int direction = 0; direction < (1u << dim); ++direction)
   {
     auto beside = place;
@@ -50,13 +57,14 @@ std::uint32_t NodalGradients<dim>::prepare(const std::uint32_t cell, const unsig
     for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
     {
       const dealii::Tensor<1, dim> slope = shape.gradient[v] * inverse;
+      // At a vertex of the cell all but its neighbours along edges have slopes of rounding size.
+      if (slope.norm_square() < negligible * negligible)
+        continue;
+      auto &sum = weight_of(nodes.nodes(around.cell)[v]);
       for (unsigned int d = 0; d < dim; ++d)
-        weights[nodes.nodes(around.cell)[v]][d] += weight[d] * slope[d];
+        sum[d] += weight[d] * slope[d];
     }
   }
-  // The constant function has no gradient: the node itself needs no weight.
-  weights.erase(node);
-  const double negligible = 1e-9 / fields.organ.smallest_edge();
   struct Entry
   {
     std::array<float, dim> weight;
@@ -65,12 +73,15 @@ std::uint32_t NodalGradients<dim>::prepare(const std::uint32_t cell, const unsig
   std::vector<Entry> entries;
   for (const auto &[neighbour, weight] : weights)
   {
+    // The constant function has no gradient: the node itself needs no weight.
+    if (neighbour == node)
+      continue;
     Entry entry{{}, neighbour};
     bool counts = false;
     for (unsigned int d = 0; d < dim; ++d)
     {
       entry.weight[d] = static_cast<float>(weight[d] / total[d]);
-      // Vertices across a face or the cell have weights of rounding size.
+      // What two cells say may cancel up to rounding.
       counts |= std::abs(weight[d]) > negligible * total[d];
     }
     if (counts)

@@ -136,8 +136,8 @@ typename CellLocator<dim>::Place CellLocator<dim>::locate(const dealii::Point<di
       return {hint, reference};
   }
   // Coarse cells come in the order of identifiers, so the first that holds the point has it.
-  const auto *const end = coarse.end(point);
-  for (const auto *candidate = coarse.begin(point); candidate != end; ++candidate)
+  const auto [begin, end] = coarse.candidates(point);
+  for (const auto *candidate = begin; candidate != end; ++candidate)
     if (coarse.inside(*candidate, point, in_coarse))
     {
       const std::uint32_t cell = descend(roots[*candidate], in_coarse, {}, 1.0);

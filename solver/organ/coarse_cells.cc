@@ -123,17 +123,13 @@ std::size_t CoarseCells<dim>::bin_of(const dealii::Point<dim> &point) const
 }
 
 template <int dim>
-const std::uint32_t *CoarseCells<dim>::begin(const dealii::Point<dim> &point) const
+std::pair<const std::uint32_t *, const std::uint32_t *>
+CoarseCells<dim>::candidates(const dealii::Point<dim> &point) const
 {
   const auto bin = bin_of(point);
-  return bin == no_bin ? nullptr : bin_cells.data() + bin_start[bin];
-}
-
-template <int dim>
-const std::uint32_t *CoarseCells<dim>::end(const dealii::Point<dim> &point) const
-{
-  const auto bin = bin_of(point);
-  return bin == no_bin ? nullptr : bin_cells.data() + bin_start[bin + 1];
+  if (bin == no_bin)
+    return {nullptr, nullptr};
+  return {bin_cells.data() + bin_start[bin], bin_cells.data() + bin_start[bin + 1]};
 }
 
 template <int dim>

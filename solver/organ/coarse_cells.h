@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace nidus
@@ -35,9 +36,8 @@ public:
   /// Whether the point is in the cell; its reference coordinates, not clamped.
   bool inside(std::uint32_t index, const dealii::Point<dim> &point, dealii::Point<dim> &reference) const;
 
-  /// The only cells that may hold the point, in the order in which they were added.
-  const std::uint32_t *begin(const dealii::Point<dim> &point) const;
-  const std::uint32_t *end(const dealii::Point<dim> &point) const;
+  /// Begin and end of the list of the only cells that may hold the point, in the order in which they were added.
+  std::pair<const std::uint32_t *, const std::uint32_t *> candidates(const dealii::Point<dim> &point) const;
 
   /// Point of space at reference coordinates.
   dealii::Point<dim> point(std::uint32_t index, const dealii::Point<dim> &reference) const;

@@ -1,3 +1,4 @@
+#include "control/normal_quantile.h"
 #include "control/random.h"
 
 #include <catch2/catch.hpp>
@@ -44,6 +45,20 @@ TEST_CASE("Uniform and normal draws have their moments, neighbours in key and st
   CHECK(std::abs(normal_sum / n) < 3.0 / root);
   CHECK(std::abs(normal_squares / n - 1.0) < 3.0 * std::sqrt(2.0) / root);
   CHECK(std::abs(fourth / n - 3.0) < 3.0 * std::sqrt(96.0) / root);
+}
+
+TEST_CASE("Normal quantiles are the inverse of the normal distribution function", "[random]")
+{
+  // From the far tail, of numbers that 0.5 - u holds exactly, through the seams between the three formulas, to the
+  // middle.
+  std::vector<double> u = {0x1p-33, 9 * 0x1p-33, 0x1p-40, 0x1p-17, 0.0749999, 0.075, 0.0750001, 0.3, 0.5, 0.7, 0.925};
+  for (int i = 1; i < 1000; ++i)
+    u.push_back(i / 1000.0);
+  auto z = u;
+  nidus::random::normal_quantiles(z.size(), z.data());
+  for (std::size_t i = 0; i < u.size(); ++i)
+    CHECK(0.5 * std::erfc(-z[i] / std::sqrt(2.0)) == Approx(u[i]).epsilon(1e-13).margin(0.0));
+  CHECK(z[8] == 0.0);
 }
 
 TEST_CASE("Poisson numbers have mean and variance equal, small and large", "[random]")
