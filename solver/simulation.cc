@@ -52,6 +52,7 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
   before.fields = fields.create_interlaced();
+  check_positions(locator, parameters.agents);
 }
 
 template <int dim>

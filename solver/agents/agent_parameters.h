@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -130,6 +131,14 @@ struct TransitionParameters
   std::vector<Fate> fates;
 };
 
+/// An agent that the file puts at a place.
+struct PlacedAgent
+{
+  std::array<double, 3> position{{0.0, 0.0, 0.0}}; ///< um; in 2-D the third is zero
+  int state = -1;
+  std::string origin, text; ///< the entry and what it says, for messages
+};
+
 /// How the active velocity of a type changes.
 enum class Walk
 {
@@ -147,6 +156,9 @@ struct AgentTypeParameters
   unsigned int maximum_divisions = 0; ///< of agents of this type since they became it; 0: no limit
   std::map<std::string, double> initial_density; ///< region -> agents per um^3
   std::string initial_state;                     ///< state of seeded agents
+  std::string initial_positions;                 ///< "x y z; x y z", um
+  std::string initial_positions_file;            ///< relative to the parameter file
+  std::string positions_text;                    ///< what that file holds; read by load_parameters()
   double initial_lining_density = 0.0; ///< agents per um^3 added within the lining distance of non-tissue regions
   double lining_distance = 0.0;        ///< um
 
@@ -175,6 +187,7 @@ struct AgentTypeParameters
   std::vector<int> receptor_of_signal;            ///< per signal: the receptor of this type that it reads; -1: none
   std::vector<std::vector<int>> transitions_from; ///< per state: the transitions that leave it
   int initial_state_index = -1;
+  std::vector<PlacedAgent> placed; ///< their order numbers them
 
   bool is_tumour() const { return group == "tumour"; }
   /// Moves by itself in the given state: only then does it need surroundings in a motion step.
@@ -184,13 +197,14 @@ struct AgentTypeParameters
   bool moves() const { return speed > 0.0 || is_displaced(); }
 };
 
-/// Names that agents may refer to but that other rooms own.
+/// What agents may refer to but other rooms own: names, and the space.
 struct OutsideNames
 {
   std::vector<std::string> fields;
   std::vector<std::string> blood_factors;
   std::vector<std::string> regions;
   std::vector<std::string> interventions = {};
+  unsigned int dimension = 3; ///< of space
 };
 
 struct AgentParameters

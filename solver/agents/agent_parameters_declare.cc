@@ -174,6 +174,14 @@ void declare_placement(AgentTypeParameters &type, ParameterHandler &handler)
   nidus::bind(handler, "Initial density", type.initial_density,
               "Agents at the start, 'region: density'; 1e-4 is 1e8 per mL.", {"1/um^3 (1/um^2 in 2-D)", "[A]", "L"},
               allowed::named_numbers(0.0, 1.0));
+  nidus::bind(handler, "Initial positions", type.initial_positions,
+              "Agents put at given places at the start: 'x y z; x y z; ...' (two numbers each in 2-D).",
+              {"um", "[A]", "L"});
+  nidus::bind(
+      handler, "Initial positions file", type.initial_positions_file,
+      "The same from a table: a line 'x,y,z' or 'x,y,z,state' for each agent, in 2-D without z; a first line of "
+      "names and lines with # are passed over. Relative to the folder of this parameter file.",
+      {"um", "[A]", "L"});
   nidus::bind(handler, "Initial state", type.initial_state, "State of the agents placed at the start.", plain);
   nidus::bind(handler, "Lining density", type.initial_lining_density,
               "Agents added at the start within the lining distance of regions without tissue.",

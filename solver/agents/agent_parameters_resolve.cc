@@ -1,6 +1,7 @@
 // Names become indices, and every reference is checked, before anything runs.
 
 #include "agents/agent_parameters.h"
+#include "agents/initial_positions.h"
 #include "agents/name_lookup.h"
 #include "agents/transition_resolve.h"
 #include "control/input_error.h"
@@ -83,6 +84,7 @@ void resolve_placement(AgentTypeParameters &type, const std::string &path, const
                      "say in which state the agents start that the densities ask for");
   if (!type.initial_state.empty())
     type.initial_state_index = found(path + "Initial state", type.initial_state, "state", names_of(type.states));
+  type.placed = placed_agents(type, outside.dimension);
   if (type.initial_lining_density > 0.0 && type.lining_distance <= 0.0)
     throw input_error(path + "Lining distance", type.lining_distance, "a positive length, in um",
                       "give the thickness of the lining, or set Lining density to 0");
