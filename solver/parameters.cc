@@ -151,6 +151,21 @@ std::string folder_of(const std::string &file_name)
   return slash == std::string::npos ? "" : file_name.substr(0, slash + 1);
 }
 
+/// A knock-down stops the synthesis of full receptors; without one it could only make receptors vanish with their
+/// ligand.
+void check_knock_downs(const Parameters &parameters)
+{
+  for (const auto &intervention : parameters.interventions.list)
+    if (intervention.kind == "receptor knock-down")
+      for (const auto &type : parameters.agents.types)
+        for (const auto &receptor : type.receptors)
+          for (const auto &target : intervention.targets)
+            if (target == type.name + "." + receptor.name && receptor.is_full() && receptor.synthesis_rate <= 0.0)
+              throw InputError("Interventions/" + intervention.name + "/Targets", target,
+                               "receptors that are quasi-steady or have a synthesis rate",
+                               "give the receptor 'Synthesis rate' and 'Degradation rate'");
+}
+
 void resolve(Parameters &parameters)
 {
   const std::string folder = folder_of(parameters.file_name);
@@ -164,6 +179,7 @@ void resolve(Parameters &parameters)
                              parameters.interventions.names(), parameters.run.dimension});
   check_losses(parameters);
   parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood));
+  check_knock_downs(parameters);
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
 }

@@ -47,11 +47,14 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
-      mechanics(parameters.agents), migration(locator), cell_nodes(fields, locator),
-      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes),
+      mechanics(parameters.agents), population(parameters.agents.receptor_doubles()), migration(locator),
+      cell_nodes(fields, locator), sampling(fields, locator, cell_nodes, parameters.agents),
+      receptor_exchange(parameters.agents), deposition(fields, cell_nodes),
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
   before.fields = fields.create_interlaced();
+  if (receptor_exchange.any())
+    field_solver.keep_mean();
   check_positions(locator, parameters.agents);
 }
 
@@ -181,9 +184,17 @@ void Simulation<dim>::advance_fields()
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
     sample(SampleFor::decisions);
-    deposition.deposit(population, rules, surroundings, sources);
+    if (receptor_exchange.any())
+      receptor_exchange.prepare(rules, surroundings, time.field_step(), population);
+    deposition.deposit(population, rules, surroundings, receptor_exchange, sources);
     const auto report =
         field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
+    if (receptor_exchange.any())
+    {
+      std::vector<double> mean;
+      sampling.sample_values(field_solver.mean(), population, mean);
+      receptor_exchange.finish(rules, mean, fields.n_fields(), time.field_step(), population);
+    }
     interval.add(report.budget);
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;

@@ -11,6 +11,7 @@
 #include "coupling/arrivals.h"
 #include "coupling/cell_nodes.h"
 #include "coupling/deposition.h"
+#include "coupling/receptor_exchange.h"
 #include "coupling/sampling.h"
 #include "fields/bounds_watch.h"
 #include "fields/field_integrator.h"
@@ -113,6 +114,7 @@ private:
 
   CellNodes<dim> cell_nodes;
   Sampling<dim> sampling;
+  ReceptorExchange<dim> receptor_exchange;
   Deposition<dim> deposition;
   Arrivals<dim> arrivals;
 

@@ -63,8 +63,8 @@ struct SignalParameters
   std::vector<std::pair<int, int>> neighbour_states; ///< (type, state or -1 for any)
 };
 
-/// Quasi-steady receptor: occupancy sum(w c) / (K + sum(w c)); the consumed ligand is internalised at k_e R times its
-/// share of the occupancy.
+/// A receptor. Quasi-steady: occupancy sum(w c) / (K + sum(w c)); the consumed ligand is internalised at k_e R times
+/// its share of the occupancy. Full: agents/receptor_kinetics.
 struct ReceptorParameters
 {
   std::string name;
@@ -73,13 +73,27 @@ struct ReceptorParameters
   double number = 25000.0;               ///< per cell; the median over agents
   double number_spread = 0.0;            ///< standard deviation of the logarithm between agents
   double internalisation_rate = 0.0;     ///< 1/min
-  std::string consumed_ligand;           ///< field that loses what is internalised; empty: none
-  double sensitivity = 0.0;              ///< drift per unit occupancy difference across the agent, um/min
-  double threshold = 0.0;                ///< smallest occupancy difference that is detected
+  std::string kinetics = "quasi-steady";
+  double on_rate = 5.04;          ///< k_on, 1/(nM min)
+  double off_rate = 22.0;         ///< k_off, 1/min
+  double constitutive_rate = 0.0; ///< k_t, internalisation of free receptors, 1/min
+  double recycling_rate = 0.04;   ///< k_rec, 1/min
+  double synthesis_rate = 0.0;    ///< k_syn, molecules/(cell min)
+  double degradation_rate = 0.0;  ///< k_deg, 1/min
+  std::string consumed_ligand;    ///< field that loses what is internalised; empty: none
+  double sensitivity = 0.0;       ///< drift per unit occupancy difference across the agent, um/min
+  double threshold = 0.0;         ///< smallest occupancy difference that is detected
 
   std::vector<std::pair<int, double>> ligand_fields; ///< resolved
   int consumed_field = -1;                           ///< resolved; -1: none
   double consumed_weight = 0.0;                      ///< resolved: weight of the consumed ligand
+  int slot = -1; ///< resolved: number among the full receptors of its type; -1: quasi-steady
+
+  bool is_full() const { return slot >= 0; }
+  double affinity() const ///< K without drugs, nM
+  {
+    return is_full() ? (off_rate + internalisation_rate) / on_rate : dissociation_constant;
+  }
 };
 
 struct StateParameters
@@ -223,6 +237,9 @@ struct AgentParameters
 
   int type_index(const std::string &name) const; ///< -1: no such type
   int signal_index(const std::string &name) const;
+
+  /// Doubles per agent that full receptors need: as many as the type with most.
+  unsigned int receptor_doubles() const;
 
   /// The greatest distance at which two agents push or pull, um; 0: none does.
   double mechanical_reach() const;

@@ -23,7 +23,11 @@ struct AgentRecord
   double born = 0.0;               ///< min
   dealii::Point<dim> position;     ///< um
   dealii::Tensor<1, dim> velocity; ///< active velocity, um/min
+  std::vector<double> receptors;   ///< as in AgentPopulation; empty: none are set
 };
+
+/// What stands for numbers of receptors that are not known yet.
+constexpr double unset_receptor = -1.0;
 
 /**
  * The agents whose position lies in mesh cells of this rank, as a structure of arrays, sorted by key.
@@ -37,7 +41,15 @@ public:
   /// Of an agent that has not been located in the mesh yet; the same number as CellLocator::nowhere.
   static constexpr std::uint32_t no_cell = 0xFFFFFFFFu;
 
+  /// @p receptor_doubles: AgentParameters::receptor_doubles().
+  explicit AgentPopulation(const unsigned int receptor_doubles = 0) : n_receptor_doubles(receptor_doubles) {}
+
   std::size_t size() const { return key.size(); }
+
+  unsigned int receptor_doubles() const { return n_receptor_doubles; }
+  /// The numbers of all full receptors of an agent (agents/receptor_kinetics).
+  double *receptors_of(const std::size_t i) { return receptors.data() + i * n_receptor_doubles; }
+  const double *receptors_of(const std::size_t i) const { return receptors.data() + i * n_receptor_doubles; }
 
   AgentRecord<dim> record(std::size_t i) const;
 
@@ -61,9 +73,13 @@ public:
   std::vector<dealii::Point<dim>> reference_position;
 
 private:
-  /// The one list of all arrays, so that none is forgotten when agents are reordered.
+  /// The one list of all arrays, so that none is forgotten when agents are reordered: calls visit(array, entries per
+  /// agent).
   template <typename Visitor>
   void for_each_array(const Visitor &visit);
+
+  unsigned int n_receptor_doubles;
+  std::vector<double> receptors;
 };
 
 /// What the fields offer at the agents of a population: filled by coupling, read by the rules of agents.

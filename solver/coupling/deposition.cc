@@ -12,7 +12,8 @@ Deposition<dim>::Deposition(const FieldSet<dim> &fields, const CellNodes<dim> &n
 
 template <int dim>
 void Deposition<dim>::deposit(const AgentPopulation<dim> &population, const AgentRules &rules,
-                              const Surroundings<dim> &surroundings, SourceTerms<dim> &terms) const
+                              const Surroundings<dim> &surroundings, const ReceptorExchange<dim> &exchange,
+                              SourceTerms<dim> &terms) const
 {
   using Terms = SourceTerms<dim>;
   const unsigned int n = fields.n_fields();
@@ -36,13 +37,21 @@ void Deposition<dim>::deposit(const AgentPopulation<dim> &population, const Agen
     for (const auto &[field, rate] : state.saturating_fields)
       add(Terms::filling, field, rate * type.cells_represented * fields.amount_unit(field));
     for (std::size_t r = 0; r < type.receptors.size(); ++r)
-      if (type.receptors[r].consumed_field >= 0)
+    {
+      const int field = type.receptors[r].consumed_field;
+      if (field < 0)
+        continue;
+      const double unit = fields.amount_unit(field);
+      if (type.receptors[r].is_full())
       {
-        const double coefficient =
-            uptake_coefficient(rules, population.type[i], r, population.key[i], &surroundings.value[i * n]);
-        add(Terms::uptake, type.receptors[r].consumed_field,
-            coefficient * fields.amount_unit(type.receptors[r].consumed_field));
+        const auto &law = exchange.law(i, type.receptors[r].slot);
+        add(Terms::uptake, field, law.uptake * unit);
+        add(Terms::source, field, law.release * unit);
       }
+      else
+        add(Terms::uptake, field,
+            unit * uptake_coefficient(rules, population.type[i], r, population.key[i], &surroundings.value[i * n]));
+    }
   }
   terms.compress();
 }

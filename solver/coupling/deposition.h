@@ -3,6 +3,7 @@
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
 #include "coupling/cell_nodes.h"
+#include "coupling/receptor_exchange.h"
 #include "fields/source_terms.h"
 
 namespace nidus
@@ -19,9 +20,10 @@ class Deposition
 public:
   Deposition(const FieldSet<dim> &fields, const CellNodes<dim> &nodes);
 
-  /// Replaces @p terms by what the agents do now. Surroundings: as sampled for decisions or freshly. Collective.
+  /// Replaces @p terms by what the agents do now. Surroundings: as sampled for decisions or freshly. @p exchange has
+  /// been prepared if any receptor is full. What full receptors let go counts as secreted. Collective.
   void deposit(const AgentPopulation<dim> &population, const AgentRules &rules, const Surroundings<dim> &surroundings,
-               SourceTerms<dim> &terms) const;
+               const ReceptorExchange<dim> &exchange, SourceTerms<dim> &terms) const;
 
 private:
   const FieldSet<dim> &fields;

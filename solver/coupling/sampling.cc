@@ -73,6 +73,24 @@ void Sampling<dim>::sample(const AgentPopulation<dim> &population, const SampleF
 }
 
 template <int dim>
+void Sampling<dim>::sample_values(Vec state, const AgentPopulation<dim> &population, std::vector<double> &values) const
+{
+  const unsigned int n = fields.n_fields();
+  values.assign(population.size() * n, 0.0);
+  const LocalState local(state);
+  for (std::size_t i = 0; i < population.size(); ++i)
+  {
+    const Multilinear<dim> shape(population.reference_position[i]);
+    for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
+    {
+      const double *u = local.at(nodes.nodes(population.cell[i])[v], n);
+      for (unsigned int s = 0; s < n; ++s)
+        values[i * n + s] += shape.value[v] * u[s];
+    }
+  }
+}
+
+template <int dim>
 void Sampling<dim>::sample_values(const typename CellLocator<dim>::Place &place, std::vector<double> &values) const
 {
   const unsigned int n = fields.n_fields();

@@ -24,6 +24,10 @@ public:
   /// Fills value and gradient of @p surroundings in the order of the population; the fields' ghosts must be fresh.
   void sample(const AgentPopulation<dim> &population, SampleFor purpose, Surroundings<dim> &surroundings) const;
 
+  /// All fields of @p state, which is laid out like that of the fields and has fresh ghosts, at the agents: field s of
+  /// agent i becomes values[i * n_fields + s].
+  void sample_values(Vec state, const AgentPopulation<dim> &population, std::vector<double> &values) const;
+
   /// Values of all fields (no gradients) at a place in an owned or ghost cell.
   void sample_values(const typename CellLocator<dim>::Place &place, std::vector<double> &values) const;
 

@@ -46,6 +46,12 @@ public:
    */
   Report advance(double length, const std::vector<double> &blood, const SourceTerms<dim> &sources, double start);
 
+  /// From now on mean() is known; it takes one more vector.
+  void keep_mean();
+  /// The fields over the last interval, averaged with the weights of the ledger: a term that is linear in a field has
+  /// moved its rate at the mean times the length. Ghosts are fresh.
+  Vec mean() const { return mean_state; }
+
   /// The step that error control would take next (min); zero: as long as allowed. Part of a checkpoint.
   double next_step() const { return proposal; }
   void resume_with(const double step) { proposal = step; }
@@ -59,6 +65,7 @@ private:
     double error = 0.0; ///< relative to the tolerance
   };
 
+  void add_to_mean(double step);
   Attempt attempt(double start, double step, Report &report);
   void solve_stage(double time, double step, Vec base, double duration, Attempt &result, Report &report);
   double error(double of_first, double of_start) const;
@@ -71,6 +78,8 @@ private:
   BoundaryTerms<dim> boundary;
   FieldLedger<dim> ledger;
   Vec at_start = nullptr, first = nullptr, base = nullptr; ///< of a step: its state, its first stage, work
+
+  Vec mean_state = nullptr; ///< null: not wanted
 
   double proposal = 0.0; ///< min
 

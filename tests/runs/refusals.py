@@ -152,6 +152,11 @@ def main():
         for name, (entries, parts) in REACTIONS.items():
             prm.write_text(QUICK.read_text() + element("Reactions", "extra", {**GOOD_REACTION, **entries}))
             refuse(name, ["check", str(prm)], parts, folder)
+        prm.write_text(QUICK.read_text() + element("Interventions", "rnai", {"Kind": "receptor knock-down", "Level": "0.9",
+                                                                             "Targets": "csc.cxcr4"}))
+        refuse("knock-down of receptors that are not made", ["check", str(prm), *settings(
+            ["Agents/csc/Receptors/cxcr4/Kinetics=full", "Agents/csc/Receptors/cxcr4/Ligands=sdf1: 1"])],
+               ["Interventions/rnai/Targets", "csc.cxcr4", "Synthesis rate"], folder)
         prm.unlink()
         refuse("missing file", ["run", "no_such.prm"], ["no_such.prm"], folder)
         refuse("missing file, checked on two ranks", ["check", "no_such.prm"], ["no_such.prm"], folder, 2)
