@@ -1,3 +1,4 @@
+#include "agents/rule_review.h"
 #include "control/memory.h"
 #include "organ/boundaries.h"
 #include "simulation.h"
@@ -77,6 +78,9 @@ Description Simulation<dim>::describe() const
                                          " (longest useful edge: a fifth of the screening length, " +
                                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
       }
+  const auto review = review_rules(parameters.agents, parameters.run.macro_step, arrivals.arriving());
+  lines.insert(lines.end(), review.notes.begin(), review.notes.end());
+  description.warnings.insert(description.warnings.end(), review.warnings.begin(), review.warnings.end());
   return description;
 }
 

@@ -144,20 +144,42 @@ void check_losses(const Parameters &parameters)
   }
 }
 
+/// The folder of the parameter file with a slash at the end, or nothing.
+std::string folder_of(const std::string &file_name)
+{
+  const auto slash = file_name.rfind('/');
+  return slash == std::string::npos ? "" : file_name.substr(0, slash + 1);
+}
+
+/// A knock-down stops the synthesis of full receptors; without one it could only make receptors vanish with their
+/// ligand.
+void check_knock_downs(const Parameters &parameters)
+{
+  for (const auto &intervention : parameters.interventions.list)
+    if (intervention.kind == "receptor knock-down")
+      for (const auto &type : parameters.agents.types)
+        for (const auto &receptor : type.receptors)
+          for (const auto &target : intervention.targets)
+            if (target == type.name + "." + receptor.name && receptor.is_full() && receptor.synthesis_rate <= 0.0)
+              throw InputError("Interventions/" + intervention.name + "/Targets", target,
+                               "receptors that are quasi-steady or have a synthesis rate",
+                               "give the receptor 'Synthesis rate' and 'Degradation rate'");
+}
+
 void resolve(Parameters &parameters)
 {
-  const auto slash = parameters.file_name.rfind('/');
-  parameters.organ.resolve(parameters.run.dimension,
-                           slash == std::string::npos ? "" : parameters.file_name.substr(0, slash));
+  const std::string folder = folder_of(parameters.file_name);
+  parameters.organ.resolve(parameters.run.dimension, folder.substr(0, folder.size() - (folder.empty() ? 0 : 1)));
   parameters.blood.resolve();
   std::vector<std::string> regions;
   for (const auto &region : parameters.organ.regions)
     regions.push_back(region.name);
   parameters.fields.resolve(regions, parameters.blood.factor_names());
-  parameters.agents.resolve(
-      {parameters.fields.names(), parameters.blood.factor_names(), regions, parameters.interventions.names()});
+  parameters.agents.resolve({parameters.fields.names(), parameters.blood.factor_names(), regions,
+                             parameters.interventions.names(), parameters.run.dimension});
   check_losses(parameters);
   parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood));
+  check_knock_downs(parameters);
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
 }
@@ -169,7 +191,8 @@ std::string printed(dealii::ParameterHandler &handler, const dealii::ParameterHa
   return text.str();
 }
 
-std::string read_file(MPI_Comm communicator, const std::string &file_name)
+/// Reads a file on rank 0 for all. Throws InputError on all ranks, which calls it @p what.
+std::string read_file(MPI_Comm communicator, const std::string &what, const std::string &file_name)
 {
   std::string text;
   bool good = true;
@@ -183,7 +206,7 @@ std::string read_file(MPI_Comm communicator, const std::string &file_name)
   }
   good = dealii::Utilities::MPI::broadcast(communicator, good);
   if (!good)
-    throw InputError("the parameter file '" + file_name + "' cannot be read, or is empty", "check the name");
+    throw InputError("the " + what + " '" + file_name + "' cannot be read, or is empty", "check the name");
   return dealii::Utilities::MPI::broadcast(communicator, text);
 }
 
@@ -232,7 +255,7 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
                      Parameters &parameters)
 {
   parameters.file_name = file_name;
-  parameters.file_text = read_file(communicator, file_name);
+  parameters.file_text = read_file(communicator, "parameter file", file_name);
   ParameterFile file = ParameterFile::parse(parameters.file_text);
   for (const auto &assignment : overrides)
     file.add_override(assignment);
@@ -243,6 +266,13 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
   parameters.as_prm = printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
   parameters.as_json =
       printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
+  for (auto &type : parameters.agents.types)
+    if (!type.initial_positions_file.empty())
+    {
+      const bool absolute = type.initial_positions_file.front() == '/';
+      type.positions_text = read_file(communicator, "file of positions of Agents/" + type.name,
+                                      (absolute ? "" : folder_of(file_name)) + type.initial_positions_file);
+    }
   resolve(parameters);
 }
 

@@ -83,10 +83,14 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
-      mechanics(parameters.agents), migration(locator), cell_nodes(fields, locator),
-      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes, sampling),
+      mechanics(parameters.agents), population(parameters.agents.receptor_doubles()), migration(locator),
+      cell_nodes(fields, locator), sampling(fields, locator, cell_nodes, parameters.agents),
+      receptor_exchange(parameters.agents), deposition(fields, cell_nodes, sampling),
       arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
 {
+  if (receptor_exchange.any())
+    field_solver.keep_mean();
+  check_positions(locator, parameters.agents);
 }
 
 template <int dim>
@@ -146,8 +150,8 @@ std::vector<AgentEvent> Simulation<dim>::advance()
 {
   const DecisionStep step{time.step(), time.time(), time.macro_step()};
   blood.advance(time.time(), time.macro_step());
-  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time());
-  // Fields first: when they fail no agent has changed yet.
+  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time() + 0.5 * time.macro_step());
+  // Fields first: when they fail no agent has changed yet but for its receptors.
   advance_fields();
 
   auto events = let_agents_act(step);
@@ -200,12 +204,25 @@ void Simulation<dim>::advance_fields()
   last_iterations = 0;
   // What agents deposit at a node is added in the order of mesh cells and keys, on any number of ranks.
   population.sort();
+  before.receptors = population.receptor_numbers();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
     sampling.fields_changed(blood.levels());
-    deposition.deposit(population, rules, sources);
+    if (receptor_exchange.any())
+    {
+      Surroundings<dim> surroundings;
+      sampling.look(population, 0, population.size(), Question::what_is_here, surroundings);
+      receptor_exchange.prepare(rules, surroundings, time.field_step(), population);
+    }
+    deposition.deposit(population, rules, receptor_exchange, sources);
     const auto report =
         field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
+    if (receptor_exchange.any())
+    {
+      std::vector<double> mean;
+      sampling.sample_values(field_solver.mean(), population, mean);
+      receptor_exchange.finish(rules, mean, fields.n_fields(), time.field_step(), population);
+    }
     interval.add(report.budget);
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;
@@ -264,6 +281,7 @@ void Simulation<dim>::go_back()
   field_solver.resume_with(before.next_field_step);
   blood.restore(before.blood);
   interval = before.interval;
+  population.set_receptor_numbers(before.receptors);
 }
 
 template <int dim>

@@ -11,6 +11,7 @@
 #include "coupling/arrivals.h"
 #include "coupling/cell_nodes.h"
 #include "coupling/deposition.h"
+#include "coupling/receptor_exchange.h"
 #include "coupling/sampling.h"
 #include "fields/bounds_watch.h"
 #include "fields/field_integrator.h"
@@ -111,6 +112,7 @@ private:
 
   CellNodes<dim> cell_nodes;
   Sampling<dim> sampling;
+  ReceptorExchange<dim> receptor_exchange;
   Deposition<dim> deposition;
   Arrivals<dim> arrivals;
 
@@ -122,6 +124,7 @@ private:
   {
     double next_field_step = 0.0;
     std::vector<double> blood;
+    std::vector<double> receptors; ///< of all agents; empty unless some receptor is full
     Interval interval;
   };
   Before before;

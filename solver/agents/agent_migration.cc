@@ -149,11 +149,18 @@ void AgentMigration<dim>::hand_over(const Departures &departures, AgentPopulatio
   if (!departures.anyone_leaves)
     return;
 
+  // Numbers of receptors follow in a message of their own, in the same order.
+  const unsigned int width = population.receptor_doubles();
   std::vector<std::vector<PackedAgent<dim>>> to_send(n_ranks);
+  std::vector<std::vector<double>> receptors_to_send(n_ranks);
+  const auto send = [&](const int rank, const PackedAgent<dim> &agent, const double *receptors) {
+    to_send[rank].push_back(agent);
+    receptors_to_send[rank].insert(receptors_to_send[rank].end(), receptors, receptors + width);
+  };
   std::vector<char> gone(population.size(), 0);
   for (const auto &[i, rank] : departures.leaving)
   {
-    to_send[rank].push_back(packed(population.record(i)));
+    send(rank, packed(population.record(i)), population.receptors_of(i));
     gone[i] = 1;
   }
   if (!departures.leaving.empty())
@@ -166,11 +173,16 @@ void AgentMigration<dim>::hand_over(const Departures &departures, AgentPopulatio
   for (unsigned int round = 0; passed_on; ++round)
   {
     const auto received = send_to_ranks(comm, to_send);
+    const auto receptors = width > 0 ? send_to_ranks(comm, receptors_to_send) : std::vector<double>();
     to_send.assign(n_ranks, {});
+    receptors_to_send.assign(n_ranks, {});
     bool pass_on = false;
-    for (const auto &agent : received)
+    for (std::size_t a = 0; a < received.size(); ++a)
     {
-      const auto record = unpacked(agent);
+      const auto &agent = received[a];
+      const double *numbers = receptors.data() + a * width;
+      auto record = unpacked(agent);
+      record.receptors.assign(numbers, numbers + width);
       const auto place = locator.locate(record.position);
       if (!place.found() || (round == most_rounds && !locator.is_owned(place.cell)))
         throw lost(record.key, record.position, "was handed over to a rank that does not own its place");
@@ -179,7 +191,7 @@ void AgentMigration<dim>::hand_over(const Departures &departures, AgentPopulatio
         population.append(record, place.cell, place.reference);
         continue;
       }
-      to_send[locator.owner(place.cell)].push_back(agent);
+      send(static_cast<int>(locator.owner(place.cell)), agent, numbers);
       pass_on = true;
     }
     passed_on = anywhere(pass_on);

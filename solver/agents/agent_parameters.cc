@@ -1,5 +1,7 @@
 #include "agents/agent_parameters.h"
 
+#include "agents/receptor_kinetics.h"
+
 #include <algorithm>
 
 namespace nidus
@@ -22,6 +24,15 @@ int AgentParameters::type_index(const std::string &name) const
 int AgentParameters::signal_index(const std::string &name) const
 {
   return index_in(signals, name);
+}
+
+unsigned int AgentParameters::receptor_doubles() const
+{
+  int most = 0;
+  for (const auto &type : types)
+    for (const auto &receptor : type.receptors)
+      most = std::max(most, receptor.slot + 1);
+  return ReceptorNumbers::size * static_cast<unsigned int>(most);
 }
 
 double AgentParameters::mechanical_reach() const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -62,8 +63,8 @@ struct SignalParameters
   std::vector<std::pair<int, int>> neighbour_states; ///< (type, state or -1 for any)
 };
 
-/// Quasi-steady receptor: occupancy sum(w c) / (K + sum(w c)); the consumed ligand is internalised at k_e R times its
-/// share of the occupancy.
+/// A receptor. Quasi-steady: occupancy sum(w c) / (K + sum(w c)); the consumed ligand is internalised at k_e R times
+/// its share of the occupancy. Full: agents/receptor_kinetics.
 struct ReceptorParameters
 {
   std::string name;
@@ -72,13 +73,27 @@ struct ReceptorParameters
   double number = 25000.0;               ///< per cell; the median over agents
   double number_spread = 0.0;            ///< standard deviation of the logarithm between agents
   double internalisation_rate = 0.0;     ///< 1/min
-  std::string consumed_ligand;           ///< field that loses what is internalised; empty: none
-  double sensitivity = 0.0;              ///< drift per unit occupancy difference across the agent, um/min
-  double threshold = 0.0;                ///< smallest occupancy difference that is detected
+  std::string kinetics = "quasi-steady";
+  double on_rate = 5.04;          ///< k_on, 1/(nM min)
+  double off_rate = 22.0;         ///< k_off, 1/min
+  double constitutive_rate = 0.0; ///< k_t, internalisation of free receptors, 1/min
+  double recycling_rate = 0.04;   ///< k_rec, 1/min
+  double synthesis_rate = 0.0;    ///< k_syn, molecules/(cell min)
+  double degradation_rate = 0.0;  ///< k_deg, 1/min
+  std::string consumed_ligand;    ///< field that loses what is internalised; empty: none
+  double sensitivity = 0.0;       ///< drift per unit occupancy difference across the agent, um/min
+  double threshold = 0.0;         ///< smallest occupancy difference that is detected
 
   std::vector<std::pair<int, double>> ligand_fields; ///< resolved
   int consumed_field = -1;                           ///< resolved; -1: none
   double consumed_weight = 0.0;                      ///< resolved: weight of the consumed ligand
+  int slot = -1; ///< resolved: number among the full receptors of its type; -1: quasi-steady
+
+  bool is_full() const { return slot >= 0; }
+  double affinity() const ///< K without drugs, nM
+  {
+    return is_full() ? (off_rate + internalisation_rate) / on_rate : dissociation_constant;
+  }
 };
 
 struct StateParameters
@@ -130,6 +145,14 @@ struct TransitionParameters
   std::vector<Fate> fates;
 };
 
+/// An agent that the file puts at a place.
+struct PlacedAgent
+{
+  std::array<double, 3> position{{0.0, 0.0, 0.0}}; ///< um; in 2-D the third is zero
+  int state = -1;
+  std::string origin, text; ///< the entry and what it says, for messages
+};
+
 /// How the active velocity of a type changes.
 enum class Walk
 {
@@ -147,6 +170,9 @@ struct AgentTypeParameters
   unsigned int maximum_divisions = 0; ///< of agents of this type since they became it; 0: no limit
   std::map<std::string, double> initial_density; ///< region -> agents per um^3
   std::string initial_state;                     ///< state of seeded agents
+  std::string initial_positions;                 ///< "x y z; x y z", um
+  std::string initial_positions_file;            ///< relative to the parameter file
+  std::string positions_text;                    ///< what that file holds; read by load_parameters()
   double initial_lining_density = 0.0; ///< agents per um^3 added within the lining distance of non-tissue regions
   double lining_distance = 0.0;        ///< um
 
@@ -175,6 +201,7 @@ struct AgentTypeParameters
   std::vector<int> receptor_of_signal;            ///< per signal: the receptor of this type that it reads; -1: none
   std::vector<std::vector<int>> transitions_from; ///< per state: the transitions that leave it
   int initial_state_index = -1;
+  std::vector<PlacedAgent> placed; ///< their order numbers them
 
   bool is_tumour() const { return group == "tumour"; }
   /// Moves by itself in the given state: only then does it need surroundings in a motion step.
@@ -184,13 +211,14 @@ struct AgentTypeParameters
   bool moves() const { return speed > 0.0 || is_displaced(); }
 };
 
-/// Names that agents may refer to but that other rooms own.
+/// What agents may refer to but other rooms own: names, and the space.
 struct OutsideNames
 {
   std::vector<std::string> fields;
   std::vector<std::string> blood_factors;
   std::vector<std::string> regions;
   std::vector<std::string> interventions = {};
+  unsigned int dimension = 3; ///< of space
 };
 
 struct AgentParameters
@@ -209,6 +237,9 @@ struct AgentParameters
 
   int type_index(const std::string &name) const; ///< -1: no such type
   int signal_index(const std::string &name) const;
+
+  /// Doubles per agent that full receptors need: as many as the type with most.
+  unsigned int receptor_doubles() const;
 
   /// The greatest distance at which two agents push or pull, um; 0: none does.
   double mechanical_reach() const;

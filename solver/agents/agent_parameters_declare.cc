@@ -74,16 +74,50 @@ void declare_signal(SignalParameters &signal, ParameterHandler &handler)
   handler.leave_subsection();
 }
 
+void declare_kinetics(ReceptorParameters &receptor, ParameterHandler &handler)
+{
+  nidus::bind(
+      handler, "Kinetics", receptor.kinetics,
+      "quasi-steady: bound receptors follow the ligand at once. full: each agent has free, bound and internal "
+      "receptors, "
+      "dR/dt = k_syn - k_t R - k_on c R + k_off C + k_rec I, dC/dt = k_on c R - (k_off + k_e) C, dI/dt = k_e C + k_t R "
+      "- "
+      "(k_rec + k_deg) I, exact for any step at constant c; for one ligand. Then the occupancy is C/(R + C), and the "
+      "drift follows the receptors at the surface.",
+      plain, Patterns::Selection("quasi-steady|full"));
+  nidus::bind(handler, "On rate", receptor.on_rate, "k_on of full kinetics, of any chemoattractant.",
+              {"1/(nM min)", "[V17]", "L"}, allowed::positive());
+  nidus::bind(handler, "Off rate", receptor.off_rate,
+              "k_off of full kinetics, of any chemoattractant; K k_on for a known affinity K.", {"1/min", "[V17]", "L"},
+              allowed::non_negative());
+  nidus::bind(
+      handler, "Constitutive internalisation rate", receptor.constitutive_rate,
+      "k_t of full kinetics, of free receptors; 0.79 in foetal stem cells [V16], which with the recycling rate of "
+      "0.04 have a twentieth of their CXCR4 at the surface.",
+      {"1/min", "[A]", "L"}, allowed::non_negative());
+  nidus::bind(handler, "Recycling rate", receptor.recycling_rate, "k_rec of full kinetics, of internal receptors.",
+              {"1/min", "[V16]", "M"}, allowed::non_negative());
+  nidus::bind(handler, "Synthesis rate", receptor.synthesis_rate,
+              "k_syn of full kinetics; 0: receptors are neither made nor degraded.",
+              {"molecules per cell and min", "[A]", "L"}, allowed::non_negative());
+  nidus::bind(handler, "Degradation rate", receptor.degradation_rate, "k_deg of full kinetics, of internal receptors.",
+              {"1/min", "[A]", "L"}, allowed::non_negative());
+}
+
 void declare_receptor(ReceptorParameters &receptor, ParameterHandler &handler)
 {
   handler.enter_subsection(receptor.name);
   nidus::bind(handler, "Ligands", receptor.ligands,
               "Sensed fields and their weights: 'field: weight', separated by commas.", {"1", "[A]", "L"},
               allowed::named_numbers(0.0, 1e6));
-  nidus::bind(handler, "Dissociation constant", receptor.dissociation_constant,
-              "Sensed concentration at which half of the receptors are bound; 25 for CXCL12 and CXCR4.",
-              {"nM", "[V28]", "M"}, allowed::positive());
-  nidus::bind(handler, "Number", receptor.number, "Receptors of a cell at its surface, the median over agents.",
+  nidus::bind(
+      handler, "Dissociation constant", receptor.dissociation_constant,
+      "Sensed concentration at which half of the receptors are bound; 25 for CXCL12 and CXCR4. Full kinetics do "
+      "not read it: there it is ('Off rate' + 'Internalisation rate') / 'On rate'.",
+      {"nM", "[V28]", "M"}, allowed::positive());
+  nidus::bind(handler, "Number", receptor.number,
+              "Receptors of a cell at its surface, the median over agents. Of full kinetics without synthesis: all of "
+              "them, inside too; a division shares them out.",
               {"molecules per cell", "[V17]", "L"}, allowed::non_negative());
   nidus::bind(handler, "Number spread", receptor.number_spread,
               "Standard deviation of the logarithm of the number between agents.", {"1", "[V23]", "L"},
@@ -91,6 +125,7 @@ void declare_receptor(ReceptorParameters &receptor, ParameterHandler &handler)
   nidus::bind(handler, "Internalisation rate", receptor.internalisation_rate,
               "Rate at which bound receptors take the consumed ligand into the cell; 0.198 for CXCR4.",
               {"1/min", "[V17]", "M"}, allowed::non_negative());
+  declare_kinetics(receptor, handler);
   nidus::bind(handler, "Consumed ligand", receptor.consumed_ligand,
               "The ligand that is lost from its field by internalisation; empty: none.", plain);
   nidus::bind(handler, "Sensitivity", receptor.sensitivity,
@@ -174,6 +209,14 @@ void declare_placement(AgentTypeParameters &type, ParameterHandler &handler)
   nidus::bind(handler, "Initial density", type.initial_density,
               "Agents at the start, 'region: density'; 1e-4 is 1e8 per mL.", {"1/um^3 (1/um^2 in 2-D)", "[A]", "L"},
               allowed::named_numbers(0.0, 1.0));
+  nidus::bind(handler, "Initial positions", type.initial_positions,
+              "Agents put at given places at the start: 'x y z; x y z; ...' (two numbers each in 2-D).",
+              {"um", "[A]", "L"});
+  nidus::bind(
+      handler, "Initial positions file", type.initial_positions_file,
+      "The same from a table: a line 'x,y,z' or 'x,y,z,state' for each agent, in 2-D without z; a first line of "
+      "names and lines with # are passed over. Relative to the folder of this parameter file.",
+      {"um", "[A]", "L"});
   nidus::bind(handler, "Initial state", type.initial_state, "State of the agents placed at the start.", plain);
   nidus::bind(handler, "Lining density", type.initial_lining_density,
               "Agents added at the start within the lining distance of regions without tissue.",

@@ -1,6 +1,7 @@
 // Names become indices, and every reference is checked, before anything runs.
 
 #include "agents/agent_parameters.h"
+#include "agents/initial_positions.h"
 #include "agents/name_lookup.h"
 #include "agents/transition_resolve.h"
 #include "control/input_error.h"
@@ -83,6 +84,7 @@ void resolve_placement(AgentTypeParameters &type, const std::string &path, const
                      "say in which state the agents start that the densities ask for");
   if (!type.initial_state.empty())
     type.initial_state_index = found(path + "Initial state", type.initial_state, "state", names_of(type.states));
+  type.placed = placed_agents(type, outside.dimension);
   if (type.initial_lining_density > 0.0 && type.lining_distance <= 0.0)
     throw input_error(path + "Lining distance", type.lining_distance, "a positive length, in um",
                       "give the thickness of the lining, or set Lining density to 0");
@@ -109,11 +111,36 @@ void resolve_motion(AgentTypeParameters &type, const std::string &path, const Ag
                       "Sensitivity");
 }
 
+/// Full kinetics must have a steady state, in which agents start.
+void check_full_kinetics(const ReceptorParameters &receptor, const std::string &path)
+{
+  if (receptor.ligand_fields.size() != 1)
+    throw InputError(path + "Ligands", std::to_string(receptor.ligand_fields.size()) + " ligands",
+                     "one ligand for 'Kinetics = full'", "remove the others, or set 'Kinetics = quasi-steady'");
+  if (receptor.off_rate + receptor.internalisation_rate <= 0.0)
+    throw input_error(path + "Off rate", receptor.off_rate, "a positive rate, in 1/min, if nothing is internalised",
+                      "ligand that is bound must leave the receptor: raise the rate");
+  const bool made = receptor.synthesis_rate > 0.0, degraded = receptor.degradation_rate > 0.0;
+  if (made != degraded)
+    throw input_error(path + "Degradation rate", receptor.degradation_rate,
+                      made ? "a positive rate, in 1/min" : "0 without synthesis",
+                      "receptors that are made must be degraded, and the reverse: give both rates or none");
+  if (made && receptor.constitutive_rate <= 0.0)
+    throw input_error(path + "Constitutive internalisation rate", receptor.constitutive_rate,
+                      "a positive rate, in 1/min, for receptors that are made",
+                      "without ligand they would become more and more: give the rate, or no synthesis");
+  if (!made && receptor.recycling_rate <= 0.0 && receptor.internalisation_rate + receptor.constitutive_rate > 0.0)
+    throw input_error(path + "Recycling rate", receptor.recycling_rate, "a positive rate, in 1/min",
+                      "all receptors would end inside: give the rate, or synthesis and degradation");
+}
+
 void resolve_receptor(ReceptorParameters &receptor, const std::string &path, const OutsideNames &outside)
 {
   receptor.ligand_fields = found_all(path + "Ligands", receptor.ligands, "field", outside.fields);
   if (receptor.ligand_fields.empty())
     throw InputError(path + "Ligands", "", one_of("field", outside.fields), "say what the receptor binds");
+  if (receptor.is_full())
+    check_full_kinetics(receptor, path);
   receptor.consumed_field = -1;
   if (receptor.consumed_ligand.empty())
     return;
@@ -164,6 +191,9 @@ void resolve_type(AgentTypeParameters &type, const AgentParameters &agents, cons
     throw InputError(path + "States", "", "at least one state", "add a subsection for each state of the type");
   resolve_placement(type, path, outside);
   resolve_motion(type, path, agents, outside);
+  int n_full = 0;
+  for (auto &receptor : type.receptors)
+    receptor.slot = receptor.kinetics == "full" ? n_full++ : -1;
   for (auto &receptor : type.receptors)
     resolve_receptor(receptor, path + "Receptors/" + receptor.name + "/", outside);
   for (auto &state : type.states)

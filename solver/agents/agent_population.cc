@@ -1,5 +1,7 @@
 #include "agents/agent_population.h"
 
+#include <deal.II/base/exceptions.h>
+
 #include <algorithm>
 
 namespace nidus
@@ -8,20 +10,21 @@ template <int dim>
 template <typename Visitor>
 void AgentPopulation<dim>::for_each_array(const Visitor &visit)
 {
-  visit(key);
-  visit(mother);
-  visit(divisions);
-  visit(generation);
-  visit(stage);
-  visit(type);
-  visit(state);
-  visit(state_since);
-  visit(born);
-  visit(position);
-  visit(velocity);
-  visit(cell);
-  visit(reference_position);
-  visit(sorted_cell);
+  visit(key, 1u);
+  visit(mother, 1u);
+  visit(divisions, 1u);
+  visit(generation, 1u);
+  visit(stage, 1u);
+  visit(type, 1u);
+  visit(state, 1u);
+  visit(state_since, 1u);
+  visit(born, 1u);
+  visit(position, 1u);
+  visit(velocity, 1u);
+  visit(cell, 1u);
+  visit(reference_position, 1u);
+  visit(sorted_cell, 1u);
+  visit(receptors, n_receptor_doubles);
 }
 
 template <int dim>
@@ -39,6 +42,7 @@ AgentRecord<dim> AgentPopulation<dim>::record(const std::size_t i) const
   record.born = born[i];
   record.position = position[i];
   record.velocity = velocity[i];
+  record.receptors.assign(receptors_of(i), receptors_of(i) + n_receptor_doubles);
   return record;
 }
 
@@ -60,15 +64,20 @@ void AgentPopulation<dim>::append(const AgentRecord<dim> &record, const std::uin
   cell.push_back(in_cell);
   reference_position.push_back(at);
   sorted_cell.push_back(no_cell);
+  Assert(record.receptors.empty() || record.receptors.size() == n_receptor_doubles, dealii::ExcInternalError());
+  if (record.receptors.empty())
+    receptors.insert(receptors.end(), n_receptor_doubles, unset_receptor);
+  else
+    receptors.insert(receptors.end(), record.receptors.begin(), record.receptors.end());
 }
 
 template <int dim>
 void AgentPopulation<dim>::remove(const std::vector<char> &remove)
 {
-  for_each_array([&remove](auto &array) {
+  for_each_array([&remove](auto &array, const unsigned int width) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < array.size(); ++i)
-      if (!remove[i])
+      if (!remove[i / width])
         array[kept++] = array[i];
     array.resize(kept);
   });
@@ -93,10 +102,11 @@ void AgentPopulation<dim>::sort()
   std::merge(settled.begin(), settled.end(), strays.begin(), strays.end(), order.begin(), before);
   sorted_cell = cell;
 
-  for_each_array([&order](auto &array) {
+  for_each_array([&order](auto &array, const unsigned int width) {
     std::decay_t<decltype(array)> sorted(array.size());
     for (std::size_t i = 0; i < order.size(); ++i)
-      sorted[i] = array[order[i]];
+      for (unsigned int k = 0; k < width; ++k)
+        sorted[i * width + k] = array[order[i] * width + k];
     array.swap(sorted);
   });
 }

@@ -23,7 +23,11 @@ struct AgentRecord
   double born = 0.0;               ///< min
   dealii::Point<dim> position;     ///< um
   dealii::Tensor<1, dim> velocity; ///< active velocity, um/min
+  std::vector<double> receptors;   ///< as in AgentPopulation; empty: none are set
 };
+
+/// What stands for numbers of receptors that are not known yet.
+constexpr double unset_receptor = -1.0;
 
 /**
  * The agents whose position lies in mesh cells of this rank, as a structure of arrays.
@@ -38,7 +42,19 @@ public:
   /// Of an agent that has not been located in the mesh yet; the same number as CellLocator::nowhere.
   static constexpr std::uint32_t no_cell = 0xFFFFFFFFu;
 
+  /// @p receptor_doubles: AgentParameters::receptor_doubles().
+  explicit AgentPopulation(const unsigned int receptor_doubles = 0) : n_receptor_doubles(receptor_doubles) {}
+
   std::size_t size() const { return key.size(); }
+
+  unsigned int receptor_doubles() const { return n_receptor_doubles; }
+  /// The numbers of all full receptors of an agent (agents/receptor_kinetics).
+  double *receptors_of(const std::size_t i) { return receptors.data() + i * n_receptor_doubles; }
+  const double *receptors_of(const std::size_t i) const { return receptors.data() + i * n_receptor_doubles; }
+
+  /// Those of all agents after each other.
+  const std::vector<double> &receptor_numbers() const { return receptors; }
+  void set_receptor_numbers(const std::vector<double> &numbers) { receptors = numbers; }
 
   AgentRecord<dim> record(std::size_t i) const;
 
@@ -68,9 +84,13 @@ public:
 private:
   std::vector<std::uint32_t> sorted_cell; ///< the cell by which the agent was sorted last
 
-  /// The one list of all arrays, so that none is forgotten when agents are reordered.
+  /// The one list of all arrays, so that none is forgotten when agents are reordered: calls visit(array, entries per
+  /// agent).
   template <typename Visitor>
   void for_each_array(const Visitor &visit);
+
+  unsigned int n_receptor_doubles;
+  std::vector<double> receptors;
 };
 
 /// Agents of other ranks within the interaction radius; all as of the last exchange.

@@ -7,8 +7,8 @@ namespace nidus::lineage
 {
 namespace
 {
-// The three sources of agents hash different first words, so that their keys do not meet.
-constexpr std::uint64_t seeding_word = 0x73656564ull, arrival_word = 0x61727276ull;
+// The sources of agents hash different first words, so that their keys do not meet.
+constexpr std::uint64_t seeding_word = 0x73656564ull, arrival_word = 0x61727276ull, placing_word = 0x706c6163ull;
 
 std::uint64_t never_zero(const std::uint64_t key)
 {
@@ -26,6 +26,12 @@ std::uint64_t seeded_key(const std::uint64_t seed, const std::uint64_t cell_hash
 {
   const auto place = random::mix(random::mix(seed, seeding_word), cell_hash);
   return never_zero(random::mix(random::mix(place, static_cast<std::uint64_t>(type)), number));
+}
+
+std::uint64_t placed_key(const std::uint64_t seed, const std::int32_t type, const std::uint64_t number)
+{
+  const auto kind = random::mix(random::mix(seed, placing_word), static_cast<std::uint64_t>(type));
+  return never_zero(random::mix(kind, number));
 }
 
 std::uint64_t arrival_key(const std::uint64_t seed, const std::uint64_t site_hash, const std::int32_t type,

@@ -17,6 +17,9 @@ std::uint64_t daughter_key(std::uint64_t mother, std::uint32_t division);
 /// Key of agent @p number of the type @p type seeded at the start in the mesh cell with hash @p cell_hash.
 std::uint64_t seeded_key(std::uint64_t seed, std::uint64_t cell_hash, std::int32_t type, std::uint64_t number);
 
+/// Key of agent @p number of the type @p type that the file puts at a place.
+std::uint64_t placed_key(std::uint64_t seed, std::int32_t type, std::uint64_t number);
+
 /// Key of arrival @p number of the type @p type at the vessel site with hash @p site_hash in the macro step @p step.
 std::uint64_t arrival_key(std::uint64_t seed, std::uint64_t site_hash, std::int32_t type, std::uint64_t step,
                           std::uint64_t number);

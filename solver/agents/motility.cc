@@ -2,6 +2,7 @@
 
 #include "agents/directed_walk.h"
 #include "agents/random_direction.h"
+#include "agents/receptor_kinetics.h"
 #include "agents/receptors.h"
 #include "agents/signals.h"
 #include "control/normal_quantile.h"
@@ -105,7 +106,7 @@ dealii::Tensor<1, dim> crawl(const AgentRules &rules, const Surroundings<dim> &s
   const double factor = parameters.states[population.state[i]].speed_factor;
   const double time = static_cast<double>(motion_step) * length;
   const double speed = factor * agent_speed(rules, type, key) * chemokinesis(rules, population, i, surroundings, time);
-  const auto bias = factor * drift(rules, type, key, surroundings.values_of(i), surroundings.gradients_of(i));
+  const auto bias = factor * drift(rules, population, i, surroundings);
   if (parameters.walk_id == Walk::biased_direction)
   {
     const random::Stream stream{rules.seed, key, motion_step, random::Purpose::motility};
@@ -156,9 +157,12 @@ double agent_persistence(const AgentRules &rules, const int type, const std::uin
 }
 
 template <int dim>
-dealii::Tensor<1, dim> drift(const AgentRules &rules, const int type, const std::uint64_t key, const double *values,
-                             const dealii::Tensor<1, dim> *gradients)
+dealii::Tensor<1, dim> drift(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t agent,
+                             const Surroundings<dim> &surroundings)
 {
+  const auto type = population.type[agent];
+  const double *values = surroundings.values_of(agent);
+  const auto *gradients = surroundings.gradients_of(agent);
   const auto &parameters = rules.type(type);
   const double diameter = 2.0 * parameters.radius;
   dealii::Tensor<1, dim> bias;
@@ -167,7 +171,11 @@ dealii::Tensor<1, dim> drift(const AgentRules &rules, const int type, const std:
     const auto &receptor = parameters.receptors[r];
     if (receptor.sensitivity == 0.0)
       continue;
-    const auto effective = effective_receptor(rules, type, static_cast<int>(r), key);
+    const int number = static_cast<int>(r);
+    auto effective = effective_receptor(rules, type, number, population.key[agent]);
+    if (receptor.is_full())
+      effective.relative_number =
+          relative_surface(receptor, receptor_numbers(rules, population, agent, number, values));
     bias += receptor.sensitivity * occupancy_difference(receptor, effective, diameter, values, gradients);
   }
   for (const auto &[field, speed] : parameters.haptotaxis_fields)
@@ -224,13 +232,13 @@ std::vector<dealii::Tensor<1, dim>> active_displacements(const AgentRules &rules
   return displacement;
 }
 
-template dealii::Tensor<1, 2> drift<2>(const AgentRules &, int, std::uint64_t, const double *,
-                                       const dealii::Tensor<1, 2> *);
+template dealii::Tensor<1, 2> drift<2>(const AgentRules &, const AgentPopulation<2> &, std::size_t,
+                                       const Surroundings<2> &);
 template dealii::Tensor<1, 2> initial_velocity<2>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);
 template std::vector<dealii::Tensor<1, 2>> active_displacements<2>(const AgentRules &, const Senses<2> &, std::uint64_t,
                                                                    double, AgentPopulation<2> &);
-template dealii::Tensor<1, 3> drift<3>(const AgentRules &, int, std::uint64_t, const double *,
-                                       const dealii::Tensor<1, 3> *);
+template dealii::Tensor<1, 3> drift<3>(const AgentRules &, const AgentPopulation<3> &, std::size_t,
+                                       const Surroundings<3> &);
 template dealii::Tensor<1, 3> initial_velocity<3>(const AgentRules &, int, int, std::uint64_t, std::uint64_t);
 template std::vector<dealii::Tensor<1, 3>> active_displacements<3>(const AgentRules &, const Senses<3> &, std::uint64_t,
                                                                    double, AgentPopulation<3> &);

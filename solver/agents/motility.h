@@ -38,8 +38,8 @@ double agent_persistence(const AgentRules &rules, int type, std::uint64_t key);
 
 /// Drift from receptors and haptotaxis, cut to the maximum drift, um/min; without the factor of the state.
 template <int dim>
-dealii::Tensor<1, dim> drift(const AgentRules &rules, int type, std::uint64_t key, const double *values,
-                             const dealii::Tensor<1, dim> *gradients);
+dealii::Tensor<1, dim> drift(const AgentRules &rules, const AgentPopulation<dim> &population, std::size_t agent,
+                             const Surroundings<dim> &surroundings);
 
 /// A draw from the stationary velocities of the walk without bias, um/min; zero if the agent does not crawl in this
 /// state.

@@ -7,8 +7,8 @@
 
 namespace nidus
 {
-/// An agent as bytes, for messages and checkpoints. The record itself is not trivially copyable, because deal.II's
-/// tensors are not.
+/// An agent as bytes, for messages and checkpoints; numbers of receptors go beside it. The record itself is not
+/// trivially copyable, because deal.II's tensors are not.
 template <int dim>
 struct PackedAgent
 {

@@ -19,8 +19,7 @@ EffectiveReceptor effective_receptor(const AgentRules &rules, const int type, co
                                   1 + static_cast<std::uint32_t>(receptor) / 4);
     relative *= std::exp(parameters.number_spread * z[receptor % 4]);
   }
-  return {parameters.dissociation_constant * rules.modifiers.dissociation(type, receptor), parameters.number * relative,
-          relative};
+  return {parameters.affinity() * rules.modifiers.dissociation(type, receptor), parameters.number * relative, relative};
 }
 
 double sensed_concentration(const ReceptorParameters &receptor, const double *values)

@@ -7,11 +7,13 @@
 #include <cstdint>
 
 /**
- * Quasi-steady receptors: bound fraction s / (K + s) of the sensed concentration s = sum of weight * ligand.
+ * Receptors that follow their ligand at once: bound fraction s / (K + s) of the sensed concentration s = sum of weight
+ * * ligand.
  *
  * Drugs change K and the number. Agents differ in the number: it is lognormal with the parameter as its median, and
  * a function of the agent's key. What an agent senses is its *bound receptors*, so both the occupancy signal and the
  * drift count them relative to the number of the type: half the receptors give half the signal.
+ * Agents with full kinetics remember their receptors: agents/receptor_kinetics.
  */
 namespace nidus
 {

@@ -1,5 +1,6 @@
 #include "agents/signals.h"
 
+#include "agents/receptor_kinetics.h"
 #include "agents/receptors.h"
 
 #include <algorithm>
@@ -40,6 +41,11 @@ double measured_alone(const AgentRules &rules, const AgentPopulation<dim> &popul
   case SignalKind::occupancy:
   case SignalKind::bound_ligand: {
     const int receptor = rules.type(type).receptor_of_signal[index];
+    if (rules.type(type).receptors[receptor].is_full())
+    {
+      const auto numbers = receptor_numbers(rules, population, agent, receptor, surroundings.values_of(agent));
+      return signal.kind_id == SignalKind::occupancy ? numbers.occupancy() : numbers.bound;
+    }
     const double sensed = sensed_concentration(rules.type(type).receptors[receptor], surroundings.values_of(agent));
     const auto effective = effective_receptor(rules, type, receptor, population.key[agent]);
     return signal.kind_id == SignalKind::occupancy ? occupancy(effective, sensed) : bound_receptors(effective, sensed);

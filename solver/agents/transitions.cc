@@ -3,6 +3,7 @@
 #include "agents/lineage.h"
 #include "agents/motility.h"
 #include "agents/random_direction.h"
+#include "agents/receptor_kinetics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -83,6 +84,16 @@ std::size_t chosen(const std::vector<double> &weights, const double total, const
   return last_possible;
 }
 
+template <int dim>
+void convert_receptors(const AgentRules &rules, const int from, const int to, const std::size_t i,
+                       AgentPopulation<dim> &population)
+{
+  if (population.receptor_doubles() == 0)
+    return;
+  const auto numbers = converted_receptors(rules.type(from), rules.type(to), population.record(i).receptors);
+  std::copy(numbers.begin(), numbers.end(), population.receptors_of(i));
+}
+
 /// Puts agent @p i into a type and state as of now, with a velocity that fits them.
 template <int dim>
 void enter_state(const AgentRules &rules, const DecisionStep &step, const int type, const int state,
@@ -90,6 +101,8 @@ void enter_state(const AgentRules &rules, const DecisionStep &step, const int ty
 {
   const bool crawled = rules.type(population.type[i]).crawls(population.state[i]);
   const bool same_type = population.type[i] == type;
+  if (!same_type)
+    convert_receptors(rules, population.type[i], type, i, population);
   population.type[i] = type;
   population.state[i] = state;
   population.state_since[i] = step.time;
@@ -127,6 +140,13 @@ AgentEvent divide(const AgentRules &rules, const DecisionStep &step, const Trans
   daughter.state_since = daughter.born = step.time;
   daughter.position = population.position[i];
   daughter.velocity = initial_velocity<dim>(rules, daughter.type, daughter.state, daughter.key, step.number);
+
+  // Each gets half of the mother's receptors, if they are set.
+  double *receptors = population.receptors_of(i);
+  for (unsigned int k = 0; k < population.receptor_doubles(); ++k)
+    receptors[k] *= receptors[k] == unset_receptor ? 1.0 : 0.5;
+  daughter.receptors =
+      converted_receptors(rules.type(mother_type), rules.type(daughter.type), population.record(i).receptors);
 
   population.generation[i] += 1;
   enter_state(rules, step, fate.first.first, fate.first.second, i, population);

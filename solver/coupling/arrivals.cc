@@ -90,6 +90,16 @@ double Arrivals<dim>::probability(const Source &source, const AgentRules &rules,
 }
 
 template <int dim>
+std::vector<std::pair<int, int>> Arrivals<dim>::arriving() const
+{
+  std::vector<std::pair<int, int>> states;
+  for (const auto &source : sources)
+    for (const auto &kind : source.kinds)
+      states.push_back(kind.first);
+  return states;
+}
+
+template <int dim>
 std::vector<AgentEvent> Arrivals<dim>::arrive(const AgentRules &rules, const std::vector<double> &concentration,
                                               const DecisionStep &step, AgentPopulation<dim> &population) const
 {

@@ -28,6 +28,9 @@ public:
   Arrivals(const Organ<dim> &organ, const CellLocator<dim> &locator, const Sampling<dim> &sampling,
            const BloodParameters &blood, const AgentParameters &agents);
 
+  /// The (type, state) in which cells may arrive.
+  std::vector<std::pair<int, int>> arriving() const;
+
   /// Appends the arrivals of a macro step on this rank; @p concentration of each population in cells/mL.
   std::vector<AgentEvent> arrive(const AgentRules &rules, const std::vector<double> &concentration,
                                  const DecisionStep &step, AgentPopulation<dim> &population) const;

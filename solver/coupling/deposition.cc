@@ -11,7 +11,10 @@ namespace
 struct Exchange
 {
   std::vector<std::pair<unsigned int, double>> secretion, filling; ///< field, amount per agent and min
-  std::vector<std::pair<unsigned int, std::size_t>> uptake;        ///< field, receptor
+  std::vector<std::pair<unsigned int, std::size_t>> uptake;        ///< field, quasi-steady receptor
+  std::vector<std::pair<unsigned int, int>> full_receptors;        ///< field, slot of the receptor
+
+  bool nothing() const { return secretion.empty() && filling.empty() && uptake.empty() && full_receptors.empty(); }
 };
 
 template <int dim>
@@ -29,7 +32,9 @@ std::vector<std::vector<Exchange>> exchanges(const AgentParameters &agents, cons
       for (const auto &[field, rate] : state.saturating_fields)
         exchange.filling.emplace_back(field, rate * type.cells_represented * fields.amount_unit(field));
       for (std::size_t r = 0; r < type.receptors.size(); ++r)
-        if (type.receptors[r].consumed_field >= 0 && type.receptors[r].internalisation_rate > 0.0)
+        if (type.receptors[r].consumed_field >= 0 && type.receptors[r].is_full())
+          exchange.full_receptors.emplace_back(type.receptors[r].consumed_field, type.receptors[r].slot);
+        else if (type.receptors[r].consumed_field >= 0 && type.receptors[r].internalisation_rate > 0.0)
           exchange.uptake.emplace_back(type.receptors[r].consumed_field, r);
     }
   }
@@ -45,7 +50,7 @@ Deposition<dim>::Deposition(const FieldSet<dim> &fields, const CellNodes<dim> &n
 
 template <int dim>
 void Deposition<dim>::deposit(const AgentPopulation<dim> &population, const AgentRules &rules,
-                              SourceTerms<dim> &terms) const
+                              const ReceptorExchange<dim> &receptor_exchange, SourceTerms<dim> &terms) const
 {
   using Terms = SourceTerms<dim>;
   const unsigned int n = fields.n_fields();
@@ -57,7 +62,7 @@ void Deposition<dim>::deposit(const AgentPopulation<dim> &population, const Agen
   for (std::size_t i = 0; i < population.size(); ++i)
   {
     const auto &agent = exchange[population.type[i]][population.state[i]];
-    if (agent.secretion.empty() && agent.filling.empty() && agent.uptake.empty())
+    if (agent.nothing())
       continue;
     const std::uint32_t cell = population.cell[i];
     const auto &reference = population.reference_position[i];
@@ -75,6 +80,12 @@ void Deposition<dim>::deposit(const AgentPopulation<dim> &population, const Agen
       add(Terms::source, field, amount);
     for (const auto &[field, amount] : agent.filling)
       add(Terms::filling, field, amount);
+    for (const auto &[field, slot] : agent.full_receptors)
+    {
+      const auto &law = receptor_exchange.law(i, slot);
+      add(Terms::uptake, field, law.uptake * fields.amount_unit(field));
+      add(Terms::source, field, law.release * fields.amount_unit(field));
+    }
     if (agent.uptake.empty())
       continue;
     reader.at(cell, reference, values.data());

@@ -2,6 +2,7 @@
 
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
+#include "coupling/receptor_exchange.h"
 #include "coupling/sampling.h"
 #include "fields/source_terms.h"
 
@@ -19,8 +20,10 @@ class Deposition
 public:
   Deposition(const FieldSet<dim> &fields, const CellNodes<dim> &nodes, const Sampling<dim> &sampling);
 
-  /// Replaces @p terms by what the agents do now. Collective.
-  void deposit(const AgentPopulation<dim> &population, const AgentRules &rules, SourceTerms<dim> &terms) const;
+  /// Replaces @p terms by what the agents do now. @p exchange has been prepared if any receptor is full. What full
+  /// receptors let go counts as secreted. Collective.
+  void deposit(const AgentPopulation<dim> &population, const AgentRules &rules, const ReceptorExchange<dim> &exchange,
+               SourceTerms<dim> &terms) const;
 
 private:
   const FieldSet<dim> &fields;

@@ -27,8 +27,8 @@ std::vector<unsigned int> followed_fields(const AgentParameters &agents)
 } // namespace
 
 template <int dim>
-Sampling<dim>::Reader::Reader(const Sampling &sampling)
-    : nodes(sampling.nodes), n(sampling.fields.n_fields()), vector(sampling.fields.state)
+Sampling<dim>::Reader::Reader(const Sampling &sampling, Vec state)
+    : nodes(sampling.nodes), n(sampling.fields.n_fields()), vector(state)
 {
   VecGhostGetLocalForm(vector, &form);
   VecGetArrayRead(form, &values);
@@ -92,6 +92,16 @@ void Sampling<dim>::look(const AgentPopulation<dim> &population, const std::size
     if (walking)
       gradients_at(cell, reference, reader.state(), &surroundings.gradient[(i - begin) * n]);
   }
+}
+
+template <int dim>
+void Sampling<dim>::sample_values(Vec state, const AgentPopulation<dim> &population, std::vector<double> &values) const
+{
+  const unsigned int n = fields.n_fields();
+  values.resize(population.size() * n);
+  const Reader reader(*this, state);
+  for (std::size_t i = 0; i < population.size(); ++i)
+    reader.at(population.cell[i], population.reference_position[i], &values[i * n]);
 }
 
 template <int dim>

@@ -25,7 +25,9 @@ public:
   class Reader
   {
   public:
-    explicit Reader(const Sampling &sampling);
+    explicit Reader(const Sampling &sampling) : Reader(sampling, sampling.fields.state) {}
+    /// Of fields in a vector that is laid out like their state and has fresh ghosts.
+    Reader(const Sampling &sampling, Vec state);
     ~Reader();
     Reader(const Reader &) = delete;
     Reader &operator=(const Reader &) = delete;
@@ -42,6 +44,9 @@ public:
     Vec vector, form = nullptr;
     const double *values = nullptr;
   };
+
+  /// All fields of such a vector at the agents: field s of agent i becomes values[i * n_fields + s].
+  void sample_values(Vec state, const AgentPopulation<dim> &population, std::vector<double> &values) const;
 
 private:
   void gradients_at(std::uint32_t cell, const dealii::Point<dim> &reference, const double *state,

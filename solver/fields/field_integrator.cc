@@ -40,8 +40,27 @@ FieldIntegrator<dim>::FieldIntegrator(FieldSet<dim> &fields, std::unique_ptr<Lin
 template <int dim>
 FieldIntegrator<dim>::~FieldIntegrator()
 {
-  for (Vec *vector : {&at_start, &first, &base, &marked})
+  for (Vec *vector : {&at_start, &first, &base, &marked, &mean_state})
     VecDestroy(vector);
+}
+
+template <int dim>
+void FieldIntegrator<dim>::keep_mean()
+{
+  if (mean_state == nullptr)
+    mean_state = fields.create_interlaced();
+}
+
+template <int dim>
+void FieldIntegrator<dim>::add_to_mean(const double step)
+{
+  if (mean_state == nullptr)
+    return;
+  // The weights with which solve_stage books the stages.
+  const double of_first = settings.second_order() ? 1.0 - gamma_sdirk : settings.controls_error() ? 0.5 : 0.0;
+  if (of_first > 0.0)
+    VecAXPY(mean_state, of_first * step, first);
+  VecAXPY(mean_state, (1.0 - of_first) * step, fields.state);
 }
 
 template <int dim>
@@ -193,6 +212,8 @@ typename FieldIntegrator<dim>::Report FieldIntegrator<dim>::advance(const double
 
   Report report;
   ledger.open();
+  if (mean_state != nullptr)
+    VecSet(mean_state, 0.0);
   bool first_try = true;
   for (double done = 0.0; done < length * (1.0 - rounding);)
   {
@@ -206,6 +227,7 @@ typename FieldIntegrator<dim>::Report FieldIntegrator<dim>::advance(const double
     {
       ledger.keep();
       moved_on = true;
+      add_to_mean(step);
       done += step;
       ++report.steps;
       report.inaccurate += result.error > 1.0 ? 1 : 0;
@@ -225,6 +247,11 @@ typename FieldIntegrator<dim>::Report FieldIntegrator<dim>::advance(const double
     }
   }
   fields.update_ghosts();
+  if (mean_state != nullptr)
+  {
+    VecScale(mean_state, 1.0 / length);
+    fields.update_ghosts(mean_state);
+  }
   report.budget = ledger.close();
   return report;
 }

@@ -52,6 +52,12 @@ public:
   /// Brings the fields back to the state at the last mark, of which there must be one. Collective.
   void go_back();
 
+  /// From now on mean() is known; it takes one more vector.
+  void keep_mean();
+  /// The fields over the last interval, averaged with the weights of the ledger: a term that is linear in a field has
+  /// moved its rate at the mean times the length. Ghosts are fresh.
+  Vec mean() const { return mean_state; }
+
   /// The step that error control would take next (min); zero: as long as allowed. Part of a checkpoint.
   double next_step() const { return proposal; }
   void resume_with(const double step) { proposal = step; }
@@ -66,6 +72,7 @@ private:
   };
 
   void keep_state_at_start();
+  void add_to_mean(double step);
   Attempt attempt(double start, double step, Report &report);
   void solve_stage(double time, double step, Vec base, double duration, Attempt &result, Report &report);
   double error(double of_first, double of_start) const;
@@ -92,6 +99,8 @@ private:
   Mark mark = Mark::nowhere;
   bool moved_on = false; ///< a step was finished since the mark
   Vec marked = nullptr;  ///< null until it is needed
+
+  Vec mean_state = nullptr; ///< null: not wanted
 
   double proposal = 0.0; ///< min
 

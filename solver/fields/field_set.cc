@@ -155,16 +155,16 @@ void FieldSet<dim>::set_initial_values(const unsigned int s, double *values) con
 }
 
 template <int dim>
-void FieldSet<dim>::update_ghosts()
+void FieldSet<dim>::update_ghosts(Vec vector) const
 {
-  VecGhostUpdateBegin(state, INSERT_VALUES, SCATTER_FORWARD);
-  VecGhostUpdateEnd(state, INSERT_VALUES, SCATTER_FORWARD);
+  VecGhostUpdateBegin(vector, INSERT_VALUES, SCATTER_FORWARD);
+  VecGhostUpdateEnd(vector, INSERT_VALUES, SCATTER_FORWARD);
   if (!has_hanging_nodes())
     return;
 
   const unsigned int n = n_fields();
   Vec local = nullptr;
-  VecGhostGetLocalForm(state, &local);
+  VecGhostGetLocalForm(vector, &local);
   double *values = nullptr;
   VecGetArray(local, &values);
   for (const auto &line : constraints.get_lines())
@@ -177,9 +177,9 @@ void FieldSet<dim>::update_ghosts()
         values[local_index(line.index) * n + s] = value;
       }
   VecRestoreArray(local, &values);
-  VecGhostRestoreLocalForm(state, &local);
-  VecGhostUpdateBegin(state, INSERT_VALUES, SCATTER_FORWARD);
-  VecGhostUpdateEnd(state, INSERT_VALUES, SCATTER_FORWARD);
+  VecGhostRestoreLocalForm(vector, &local);
+  VecGhostUpdateBegin(vector, INSERT_VALUES, SCATTER_FORWARD);
+  VecGhostUpdateEnd(vector, INSERT_VALUES, SCATTER_FORWARD);
 }
 
 template <int dim>

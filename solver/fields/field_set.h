@@ -90,7 +90,9 @@ public:
   }
 
   /// Interpolates hanging nodes and refreshes the ghost entries of the state. Collective; call after each change.
-  void update_ghosts();
+  void update_ghosts() { update_ghosts(state); }
+  /// The same for another vector with the layout of the state.
+  void update_ghosts(Vec vector) const;
 
   /// Position of a locally relevant node in the local form of the state: owned nodes first, then ghosts.
   unsigned int local_index(dealii::types::global_dof_index node) const

@@ -25,12 +25,20 @@ void append_bytes(std::string &bytes, const T &value)
   bytes.append(reinterpret_cast<const char *>(&value), sizeof(T));
 }
 
-template <typename T>
-T bytes_at(const std::string &bytes, const std::size_t number)
+template <int dim>
+void take_agents(const std::string &bytes, AgentPopulation<dim> &agents)
 {
-  T value;
-  std::memcpy(&value, bytes.data() + number * sizeof(T), sizeof(T));
-  return value;
+  const std::size_t of_receptors = agents.receptor_doubles() * sizeof(double);
+  const std::size_t width = sizeof(PackedAgent<dim>) + of_receptors;
+  for (std::size_t start = 0; start + width <= bytes.size(); start += width)
+  {
+    PackedAgent<dim> agent;
+    std::memcpy(&agent, bytes.data() + start, sizeof(agent));
+    auto record = unpacked(agent);
+    record.receptors.resize(agents.receptor_doubles());
+    std::memcpy(record.receptors.data(), bytes.data() + start + sizeof(agent), of_receptors);
+    agents.append(record);
+  }
 }
 
 /// The pieces of all ranks, one after the other, on rank 0.
@@ -141,7 +149,11 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
 {
   std::string agent_bytes;
   for (std::size_t i = 0; i < agents.size(); ++i)
+  {
     append_bytes(agent_bytes, packed(agents.record(i)));
+    for (unsigned int k = 0; k < agents.receptor_doubles(); ++k)
+      append_bytes(agent_bytes, agents.receptors_of(i)[k]);
+  }
   const MPI_Comm comm = folder.communicator();
   agent_bytes = gathered(comm, agent_bytes);
   const std::string nodes = gathered(comm, field_bytes(fields));
@@ -157,6 +169,7 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
     nlohmann::json manifest;
     manifest["fields"] = fields.parameters.names();
     manifest["files"] = {{"fields.bin", content_hash(nodes)}, {"agents.bin", content_hash(agent_bytes)}};
+    manifest["receptor numbers per agent"] = agents.receptor_doubles();
     manifest["state"] = state;
     write_whole_file(aside + "/manifest.json", manifest.dump(1));
     const auto older = stored_steps(all);
@@ -197,6 +210,9 @@ nlohmann::json Checkpoint<dim>::read(FieldSet<dim> &fields, AgentPopulation<dim>
   const auto manifest = nlohmann::json::parse(text);
   if (manifest.at("fields").get<std::vector<std::string>>() != fields.parameters.names())
     throw InputError("the checkpoint holds other fields than the parameter file", "resume with the same fields");
+  if (manifest.at("receptor numbers per agent").get<unsigned int>() != agents.receptor_doubles())
+    throw InputError("the agents of the checkpoint have other receptors of full kinetics than the parameter file",
+                     "resume with the same receptors");
   const std::uint64_t found = dealii::Utilities::MPI::sum(take_fields(nodes, fields), comm);
   if (found != fields.n_nodes() || nodes.size() != found * (dim + fields.n_fields()) * sizeof(double))
     throw InputError("the checkpoint belongs to another mesh than the parameter file",
@@ -204,8 +220,7 @@ nlohmann::json Checkpoint<dim>::read(FieldSet<dim> &fields, AgentPopulation<dim>
   fields.update_ghosts();
 
   if (rank == 0)
-    for (std::size_t i = 0; i < agent_bytes.size() / sizeof(PackedAgent<dim>); ++i)
-      agents.append(unpacked(bytes_at<PackedAgent<dim>>(agent_bytes, i)));
+    take_agents(agent_bytes, agents);
   return manifest.at("state");
 }
 

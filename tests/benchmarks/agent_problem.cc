@@ -128,8 +128,8 @@ AgentProblem::AgentProblem(const AgentChoice &choice)
       organ_parameters(cube(choice)),
       field_parameters(test::FieldWorld<3>::resolved(four_fields(), organ_parameters, {})),
       organ(MPI_COMM_WORLD, organ_parameters), fields(organ, field_parameters), sources(fields), locator(organ),
-      nodes(fields, locator), sampling(fields, locator, nodes, parameters), deposition(fields, nodes, sampling),
-      migration(locator), mechanics(parameters)
+      nodes(fields, locator), sampling(fields, locator, nodes, parameters), receptor_exchange(parameters),
+      deposition(fields, nodes, sampling), migration(locator), mechanics(parameters)
 {
   const unsigned int n_fields = fields.n_fields();
   double *u = nullptr;

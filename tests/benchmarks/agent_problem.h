@@ -50,6 +50,7 @@ public:
   CellLocator<3> locator;
   CellNodes<3> nodes;
   Sampling<3> sampling;
+  ReceptorExchange<3> receptor_exchange;
   Deposition<3> deposition;
   AgentMigration<3> migration;
   Mechanics mechanics;

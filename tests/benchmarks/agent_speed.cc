@@ -41,7 +41,7 @@ void step_once(AgentProblem &problem, const std::uint64_t number, AgentSpeed &sp
   lap(speed.relocation);
   population.sort();
   lap(speed.sorting);
-  problem.deposition.deposit(population, problem.rules, problem.sources);
+  problem.deposition.deposit(population, problem.rules, problem.receptor_exchange, problem.sources);
   lap(speed.deposition);
   // In a step of a run this is a part of the motility.
   Surroundings<3> surroundings;

@@ -100,13 +100,23 @@ dealii::Point<dim> drawn(const std::uint64_t number, const std::uint64_t step, c
 }
 
 /// All agents are on rank 0 first, wherever they belong.
+/// Numbers of receptors that tell whose they are.
+std::vector<double> receptors_of(const std::uint64_t number)
+{
+  return {0.5 * number, 1.0 * number, 2.0 * number, 3.0 * number};
+}
+
 template <int dim>
 AgentPopulation<dim> all_on_rank_0(const std::vector<dealii::Point<dim>> &positions)
 {
-  AgentPopulation<dim> population;
+  AgentPopulation<dim> population(4);
   if (this_rank() == 0)
     for (std::size_t n = 0; n < positions.size(); ++n)
-      population.append(agent_at<dim>(n, positions[n]));
+    {
+      auto record = agent_at<dim>(n, positions[n]);
+      record.receptors = receptors_of(n);
+      population.append(record);
+    }
   population.sort();
   return population;
 }
@@ -136,6 +146,7 @@ bool consistent(const Tissue<dim> &tissue, const AgentPopulation<dim> &populatio
     const auto real = tissue.organ.mapping().transform_unit_to_real_cell(cell, population.reference_position[i]);
     good = good && real.distance(population.position[i]) < 1e-7;
     const auto expected = agent_at<dim>(population.mother[i] - 1, population.position[i]);
+    good = good && population.record(i).receptors == receptors_of(population.mother[i] - 1);
     good = good && population.key[i] == expected.key && population.state_since[i] == expected.state_since;
   }
   return good;

@@ -55,6 +55,17 @@ CASES = {
                                         ["Fields/vegf/Quasi-steady", "steady state"]),
     "smallest step above the largest": (["Field solver/Smallest step=5", "Field solver/Largest step=2"],
                                         ["Field solver/Smallest step", "Largest step"]),
+    "agent outside of the tissue": (["Agents/csc/Initial state=migrating",
+                                     "Agents/csc/Initial positions=20 20 20; 225 225 150"],
+                                    ["Agents/csc/Initial positions", "225 225 150", "csc"]),
+    "agent at no place": (["Agents/csc/Initial state=migrating", "Agents/csc/Initial positions=20 20"],
+                          ["Agents/csc/Initial positions", "20 20", "3 numbers"]),
+    "missing file of positions": (["Agents/csc/Initial positions file=no_such.csv"], ["Agents/csc", "no_such.csv"]),
+    "neighbours within no distance": (["Signals/progenitors/Radius=0"], ["Signals/progenitors/Radius", "0"]),
+    "negative hazard": (["Agents/csc/Transitions/wake/Base rate=-1e-6"], ["Agents/csc/Transitions/wake/Base rate"]),
+    "fates that do not sum to one": (["Agents/tum/Transitions/divide/Daughters=tum.proliferating + tum.proliferating: 0.7"],
+                                     ["Agents/tum/Transitions/divide/Daughters", "0.7", "sum to 1"]),
+    "chemokinesis by neighbours": (["Agents/csc/Chemokinesis=crowding: 1"], ["Agents/csc/Chemokinesis", "crowding"]),
     "end time not a multiple": (["Run/End time=100"], ["Run/End time", "multiple"]),
 }
 
@@ -141,6 +152,11 @@ def cases_of_conditions():
 def cases_of_reactions():
     for name, (entries, parts) in REACTIONS.items():
         yield with_text(name, "check", element("Reactions", "extra", {**GOOD_REACTION, **entries}), parts)
+    yield with_text("knock-down of receptors that are not made", "check",
+                    element("Interventions", "rnai", {"Kind": "receptor knock-down", "Level": "0.9",
+                                                      "Targets": "csc.cxcr4"}),
+                    ["Interventions/rnai/Targets", "csc.cxcr4", "Synthesis rate"],
+                    ["Agents/csc/Receptors/cxcr4/Kinetics=full", "Agents/csc/Receptors/cxcr4/Ligands=sdf1: 1"])
 
 
 def cases_of_files():

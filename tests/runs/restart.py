@@ -12,6 +12,12 @@ FILE = str(SOURCE / "params/quickstart.prm")
 CONTROLLED = ["Field solver/Time scheme=SDIRK2", "Field solver/Step control=error", "Field solver/Step tolerance=1e-4"]
 
 
+# Agents that remember their receptors and the stages of their cycle.
+REMEMBERING = [f"Agents/{kind}/Receptors/cxcr4/{entry}" for kind in ("hpc", "csc", "tum")
+               for entry in ("Kinetics=full", "Ligands=sdf1: 1")] + ["Agents/hpc/Transitions/multiply/Stages=4",
+                                                                     "Agents/csc/Walk=biased direction"]
+
+
 # Conditions that change with time: a resumed run must go on at the time at which the other was stopped.
 CONDITIONS = timed_conditions(300, "0.001 * (1 + sin(t/100))")
 
@@ -42,6 +48,13 @@ def run_in_parts(scratch, extra, file=FILE):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         run_in_parts(pathlib.Path(scratch), CONTROLLED)
+    with tempfile.TemporaryDirectory() as scratch:
+        _, options = run_in_parts(pathlib.Path(scratch), REMEMBERING)
+        process = nidus([*options, "--set", "Run/End time=960", "--set", "Agents/csc/Receptors/cxcr4/Kinetics=quasi-steady",
+                         "--set", "Agents/hpc/Receptors/cxcr4/Kinetics=quasi-steady",
+                         "--set", "Agents/tum/Receptors/cxcr4/Kinetics=quasi-steady"], 1)
+        must_end(process, 2)
+        must("receptors" in process.stderr, process.stderr)
     with tempfile.TemporaryDirectory() as scratch:
         prm = pathlib.Path(scratch) / "conditions.prm"
         prm.write_text(pathlib.Path(FILE).read_text() + CONDITIONS)

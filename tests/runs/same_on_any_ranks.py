@@ -13,23 +13,36 @@ def largest_difference(one, other):
     return max(abs(a[s] - other[place][s]) / max(greatest[s], 1e-300) for place, a in one.items() for s in range(n))
 
 
+# The rules that quickstart.prm does not use: runs and turns, chemokinesis, stages, full receptors, agents at given places.
+MORE_RULES = [f"Agents/{kind}/Receptors/cxcr4/{entry}" for kind in ("hpc", "csc", "tum")
+              for entry in ("Kinetics=full", "Ligands=sdf1: 1")]
+MORE_RULES += ["Agents/hpc/Walk=biased direction", "Agents/hpc/Direction bias=0.3", "Agents/hpc/Chemokinesis=cxcr4: 2",
+               "Agents/hpc/Persistence spread=0.3", "Agents/hpc/Transitions/multiply/Stages=4",
+               "Agents/hpc/States/resident/Adhesion factor=3", "Agents/hpc/Initial state=homing",
+               "Agents/hpc/Initial positions=100 50 50; 50 225 150; 400 400 275"]
+
+
+def compare(scratch, extra):
+    for ranks in (1, 2, 3):
+        must_end(nidus(["run", str(SOURCE / "params/quickstart.prm"), "--output", f"{scratch}/{ranks}",
+                        *settings([*SHORT, *extra])], ranks), 0)
+    events = {ranks: (scratch / str(ranks) / "events.csv").read_text() for ranks in (1, 2, 3)}
+    kinds = {line.split(",")[3] for line in events[1].splitlines()[1:]}
+    must({"seeded", "arrived", "changed", "departed"} <= kinds, f"the run shows too little: {sorted(kinds)}")
+    alone = fields(scratch / "1")
+    for ranks in (2, 3):
+        must(events[ranks] == events[1], f"the event log on {ranks} ranks differs from the one on 1 rank")
+        together = fields(scratch / str(ranks))
+        must(together.keys() == alone.keys(), f"other nodes on {ranks} ranks")
+        difference = largest_difference(alone, together)
+        must(difference < 1e-9, f"fields on {ranks} ranks differ by {difference:.2e}")
+        print(f"{ranks} ranks: {len(events[1].splitlines()) - 1} equal events, fields within {difference:.1e}")
+
+
 def main():
-    with tempfile.TemporaryDirectory() as scratch:
-        scratch = pathlib.Path(scratch)
-        for ranks in (1, 2, 3):
-            must_end(nidus(["run", str(SOURCE / "params/quickstart.prm"), "--output", f"{scratch}/{ranks}",
-                            *settings(SHORT)], ranks), 0)
-        events = {ranks: (scratch / str(ranks) / "events.csv").read_text() for ranks in (1, 2, 3)}
-        kinds = {line.split(",")[3] for line in events[1].splitlines()[1:]}
-        must({"seeded", "arrived", "changed", "departed"} <= kinds, f"the run shows too little: {sorted(kinds)}")
-        alone = fields(scratch / "1")
-        for ranks in (2, 3):
-            must(events[ranks] == events[1], f"the event log on {ranks} ranks differs from the one on 1 rank")
-            together = fields(scratch / str(ranks))
-            must(together.keys() == alone.keys(), f"other nodes on {ranks} ranks")
-            difference = largest_difference(alone, together)
-            must(difference < 1e-9, f"fields on {ranks} ranks differ by {difference:.2e}")
-            print(f"{ranks} ranks: {len(events[1].splitlines()) - 1} equal events, fields within {difference:.1e}")
+    for extra in ([], MORE_RULES):
+        with tempfile.TemporaryDirectory() as scratch:
+            compare(pathlib.Path(scratch), extra)
 
 
 main()

@@ -143,7 +143,7 @@ TEST_CASE("Removing agents keeps the others and their order", "[agents][populati
   CHECK(all_intact(population));
 }
 
-TEST_CASE("Keys are unique over twenty generations, and between seeded and arrived agents", "[agents][lineage]")
+TEST_CASE("Keys are unique over twenty generations, and between seeded, placed and arrived agents", "[agents][lineage]")
 {
   std::vector<std::uint64_t> keys = {lineage::seeded_key(3, 12345, 0, 0)};
   std::vector<std::uint32_t> divisions = {0};
@@ -162,6 +162,8 @@ TEST_CASE("Keys are unique over twenty generations, and between seeded and arriv
       for (std::int32_t type = 0; type < 3; ++type)
       {
         keys.push_back(lineage::seeded_key(3, place, type, number));
+        if (place == 0)
+          keys.push_back(lineage::placed_key(3, type, number));
         for (std::uint64_t step = 0; step < 3; ++step)
           keys.push_back(lineage::arrival_key(3, place, type, step, number));
       }

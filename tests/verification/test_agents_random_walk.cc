@@ -263,8 +263,7 @@ TEST_CASE("B5b: haptotaxis follows the difference of an immobile field across th
   world.parameters.resolve(world.outside);
   world.seed_agents(1);
   auto surroundings = world.uniform({0.0, 0.5}, {0.0, 0.01});
-  const auto bias =
-      drift(world.rules(), 0, world.population.key[0], surroundings.values_of(0), surroundings.gradients_of(0));
+  const auto bias = drift(world.rules(), world.population, 0, surroundings);
   CHECK(bias[0] == Approx(1.5 * 9.0 * 0.01));
   CHECK(bias[1] == 0.0);
 }
