@@ -48,9 +48,9 @@ Description Simulation<dim>::describe() const
   Description description;
   auto &lines = description.facts;
   lines.push_back("organ: " + std::to_string(organ.triangulation().n_global_active_cells()) + " cells, " +
-                  std::to_string(organ.n_tissue_cells()) + " with tissue, " + std::to_string(fields.n_nodes()) +
-                  " nodes, edges " + with_digits(organ.smallest_edge(), 4) + " to " +
-                  with_digits(organ.largest_edge(), 4) + " um");
+                  std::to_string(organ.n_tissue_cells()) + " with tissue, " +
+                  std::to_string(on_mesh->fields.n_nodes()) + " nodes, edges " + with_digits(organ.smallest_edge(), 4) +
+                  " to " + with_digits(organ.largest_edge(), 4) + " um");
   for (std::size_t i = 0; i < organ.regions().size(); ++i)
     lines.push_back("region " + organ.regions()[i].name + ": " + with_digits(organ.region_volumes()[i] * 1e-9, 4) +
                     " mm^3" + (organ.regions()[i].tissue ? ", tissue" : ""));

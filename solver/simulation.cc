@@ -6,10 +6,7 @@
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
-#include "fields/multigrid_system.h"
 #include "io/recorder.h"
-
-#include <algorithm>
 
 namespace nidus
 {
@@ -39,53 +36,15 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
                                  {"level", entry.level}});
   return run;
 }
-
-/// What agents of any type and state may do to the fields.
-template <int dim>
-std::vector<typename SourceTerms<dim>::Term> terms_of_agents(const AgentParameters &agents)
-{
-  bool secrete = false, fill = false, take_up = false;
-  for (const auto &type : agents.types)
-  {
-    for (const auto &state : type.states)
-    {
-      secrete |= !state.secreted_fields.empty();
-      fill |= !state.saturating_fields.empty();
-    }
-    for (const auto &receptor : type.receptors)
-      take_up |= receptor.consumed_field >= 0;
-  }
-  std::vector<typename SourceTerms<dim>::Term> terms;
-  if (secrete)
-    terms.push_back(SourceTerms<dim>::source);
-  if (fill)
-    terms.push_back(SourceTerms<dim>::filling);
-  if (take_up)
-    terms.push_back(SourceTerms<dim>::uptake);
-  return terms;
-}
-
-/// Null when no field is mobile.
-template <int dim>
-std::unique_ptr<LinearSystem> linear_system(const FieldSet<dim> &fields)
-{
-  const auto &list = fields.parameters.fields;
-  const bool any = std::any_of(list.begin(), list.end(), [](const FieldParameters &field) { return field.mobile(); });
-  return any ? std::make_unique<MultigridSystem<dim>>(fields) : nullptr;
-}
 } // namespace
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      locator(organ), fields(organ, parameters.fields), bounds(fields),
-      sources(fields, terms_of_agents<dim>(parameters.agents)), field_solver(fields, linear_system(fields)),
-      blood(parameters.blood, parameters.interventions),
+      on_mesh(std::make_unique<MeshBound<dim>>(organ, parameters)), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
-      mechanics(parameters.agents), migration(locator), cell_nodes(fields, locator),
-      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes, sampling),
-      arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
+      mechanics(parameters.agents)
 {
 }
 
@@ -96,7 +55,7 @@ template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
 {
   Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options),
-                         fields, parameters.agents);
+                         organ, parameters.fields, parameters.agents);
   const Description description = describe();
   for (const auto &fact : description.facts)
     recorder.log().line(fact);
@@ -107,7 +66,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   else
   {
     recorder.take(seed(), 0.0);
-    bounds.observe(0.0);
+    on_mesh->bounds.observe(0.0);
     record(recorder);
   }
 
@@ -158,40 +117,40 @@ std::vector<AgentEvent> Simulation<dim>::advance()
   account.add(comm, events);
   account.check(comm, population.size());
   time.advance();
-  bounds.observe(time.time());
+  on_mesh->bounds.observe(time.time());
   return events;
 }
 
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step)
 {
-  sampling.fields_changed(blood.levels());
+  on_mesh->sampling.fields_changed(blood.levels());
   // Without signals that notice others nobody need be found.
   const double reach = parameters.agents.signal_reach();
   const std::vector<char> noticed(parameters.agents.types.size(), reach > 0.0);
-  const Halo<dim> halo = migration.exchange_halo(population, reach, noticed);
+  const Halo<dim> halo = on_mesh->migration.exchange_halo(population, reach, noticed);
   std::vector<Decision> decisions;
   {
     const Neighbourhood<dim> neighbourhood(population, halo, std::max(reach, 1.0), noticed);
-    decisions = decide(rules, mechanics, neighbourhood, sampling, step);
+    decisions = decide(rules, mechanics, neighbourhood, on_mesh->sampling, step);
   }
   auto outcomes = apply(rules, decisions, step, population);
-  migration.relocate(outcomes.displacement, WallRule::stay, population);
+  on_mesh->migration.relocate(outcomes.displacement, WallRule::stay, population);
   return std::move(outcomes.events);
 }
 
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_cells_arrive(const DecisionStep &step)
 {
-  return arrivals.arrive(rules, blood.circulating(), step, population);
+  return on_mesh->arrivals.arrive(rules, blood.circulating(), step, population);
 }
 
 template <int dim>
 void Simulation<dim>::move_agents_about()
 {
   for (unsigned int substep = 0; substep < time.motion_substeps(); ++substep)
-    move_agents(rules, mechanics, migration, sampling, time.motion_step_number(substep), time.motion_step(),
-                population);
+    move_agents(rules, mechanics, on_mesh->migration, on_mesh->sampling, time.motion_step_number(substep),
+                time.motion_step(), population);
 }
 
 template <int dim>
@@ -202,10 +161,10 @@ void Simulation<dim>::advance_fields()
   population.sort();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
-    sampling.fields_changed(blood.levels());
-    deposition.deposit(population, rules, sources);
-    const auto report =
-        field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
+    on_mesh->sampling.fields_changed(blood.levels());
+    on_mesh->deposition.deposit(population, rules, on_mesh->sources);
+    const auto report = on_mesh->field_solver.advance(time.field_step(), blood.levels(), on_mesh->sources,
+                                                      time.time() + substep * time.field_step());
     interval.add(report.budget);
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;
@@ -219,8 +178,8 @@ void Simulation<dim>::advance_fields()
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::seed()
 {
-  auto events = seed_agents(organ, locator, rules, {0, 0.0, time.macro_step()}, population);
-  migration.settle(population);
+  auto events = seed_agents(organ, on_mesh->locator, rules, {0, 0.0, time.macro_step()}, population);
+  on_mesh->migration.settle(population);
   account.add(comm, events);
   return events;
 }
@@ -228,11 +187,11 @@ std::vector<AgentEvent> Simulation<dim>::seed()
 template <int dim>
 void Simulation<dim>::record(Recorder<dim> &recorder)
 {
-  recorder.write(
-      time, population,
-      statistics_row(time.time(), fields, interval, count_agents(comm, parameters.agents, population), account, blood));
+  recorder.write(time, on_mesh->fields, population,
+                 statistics_row(time.time(), on_mesh->fields, interval,
+                                count_agents(comm, parameters.agents, population), account, blood));
   interval = Interval();
-  for (const auto &report : bounds.take())
+  for (const auto &report : on_mesh->bounds.take())
     recorder.log().warning(report);
 }
 
@@ -244,15 +203,15 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["blood"] = blood.state();
   state["account"] = {account.seeded, account.arrived, account.born, account.died, account.departed};
   state["interval"] = to_json(interval);
-  state["next field step"] = field_solver.next_step();
-  recorder.checkpoint(time.step(), state, fields, population);
+  state["next field step"] = on_mesh->field_solver.next_step();
+  recorder.checkpoint(time.step(), state, on_mesh->fields, population);
 }
 
 template <int dim>
 void Simulation<dim>::remember()
 {
-  field_solver.remember();
-  before.next_field_step = field_solver.next_step();
+  on_mesh->field_solver.remember();
+  before.next_field_step = on_mesh->field_solver.next_step();
   before.blood = blood.state();
   before.interval = interval;
 }
@@ -260,8 +219,8 @@ void Simulation<dim>::remember()
 template <int dim>
 void Simulation<dim>::go_back()
 {
-  field_solver.go_back();
-  field_solver.resume_with(before.next_field_step);
+  on_mesh->field_solver.go_back();
+  on_mesh->field_solver.resume_with(before.next_field_step);
   blood.restore(before.blood);
   interval = before.interval;
 }
@@ -280,14 +239,14 @@ void Simulation<dim>::save_last_good(Recorder<dim> &recorder)
 template <int dim>
 void Simulation<dim>::resume(Recorder<dim> &recorder)
 {
-  const nlohmann::json state = recorder.restore(fields, population);
+  const nlohmann::json state = recorder.restore(on_mesh->fields, population);
   time.resume_at(state.at("step").get<std::uint64_t>());
   blood.restore(state.at("blood").get<std::vector<double>>());
   const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
   account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
   interval = interval_from_json(state.at("interval"));
-  field_solver.resume_with(state.at("next field step").get<double>());
-  migration.settle(population);
+  on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
+  on_mesh->migration.settle(population);
   account.check(comm, population.size());
 }
 

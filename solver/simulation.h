@@ -1,23 +1,14 @@
 #pragma once
 
 #include "agents/agent_account.h"
-#include "agents/agent_migration.h"
 #include "agents/agent_modifiers.h"
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
 #include "agents/mechanics.h"
 #include "control/stop_request.h"
 #include "control/time_stepper.h"
-#include "coupling/arrivals.h"
-#include "coupling/cell_nodes.h"
-#include "coupling/deposition.h"
-#include "coupling/sampling.h"
-#include "fields/bounds_watch.h"
-#include "fields/field_integrator.h"
-#include "fields/field_set.h"
-#include "fields/source_terms.h"
 #include "io/run_statistics.h"
-#include "organ/cell_locator.h"
+#include "mesh_bound.h"
 #include "organ/organ.h"
 #include "parameters.h"
 #include "systemic/blood.h"
@@ -95,24 +86,14 @@ private:
   TimeStepper time;
 
   Organ<dim> organ;
-  CellLocator<dim> locator;
-  FieldSet<dim> fields;
-  BoundsWatch<dim> bounds;
-  SourceTerms<dim> sources;
-  FieldIntegrator<dim> field_solver;
+  std::unique_ptr<MeshBound<dim>> on_mesh;
   Blood blood;
 
   AgentModifiers modifiers;
   AgentRules rules;
   Mechanics mechanics;
   AgentPopulation<dim> population;
-  AgentMigration<dim> migration;
   AgentAccount account;
-
-  CellNodes<dim> cell_nodes;
-  Sampling<dim> sampling;
-  Deposition<dim> deposition;
-  Arrivals<dim> arrivals;
 
   Interval interval; ///< since the last row of the statistics
   unsigned int last_iterations = 0;
