@@ -3,10 +3,14 @@
 #include "agents/motion.h"
 #include "agents/neighbourhood.h"
 #include "agents/transitions.h"
+#include "balance.h"
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
 #include "io/recorder.h"
+
+#include <algorithm>
+#include <chrono>
 
 namespace nidus
 {
@@ -36,16 +40,27 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
                                  {"level", entry.level}});
   return run;
 }
+
+using Clock = std::chrono::steady_clock;
+
+/// On the slowest rank. Collective.
+double seconds_since(const Clock::time_point start, MPI_Comm comm)
+{
+  return dealii::Utilities::MPI::max(std::chrono::duration<double>(Clock::now() - start).count(), comm);
+}
 } // namespace
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      on_mesh(std::make_unique<MeshBound<dim>>(organ, parameters)), blood(parameters.blood, parameters.interventions),
+      meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
       mechanics(parameters.agents)
 {
+  const auto start = Clock::now();
+  on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters);
+  seconds_to_rebuild = seconds_since(start, comm);
 }
 
 template <int dim>
@@ -95,6 +110,8 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
       recorder.finish("stopped early");
       return RunEnd::stopped;
     }
+    if (balance_due())
+      balance(recorder);
   }
   recorder.finish("done");
   return RunEnd::done;
@@ -109,14 +126,18 @@ std::vector<AgentEvent> Simulation<dim>::advance()
   // Fields first: when they fail no agent has changed yet.
   advance_fields();
 
-  auto events = let_agents_act(step);
-  const auto arrived = let_cells_arrive(step);
-  events.insert(events.end(), arrived.begin(), arrived.end());
-  move_agents_about();
+  auto events = meter.during(Work::agents, [&] {
+    auto result = let_agents_act(step);
+    const auto arrived = let_cells_arrive(step);
+    result.insert(result.end(), arrived.begin(), arrived.end());
+    move_agents_about();
+    return result;
+  });
 
   account.add(comm, events);
   account.check(comm, population.size());
   time.advance();
+  ++metered_steps;
   on_mesh->bounds.observe(time.time());
   return events;
 }
@@ -161,10 +182,14 @@ void Simulation<dim>::advance_fields()
   population.sort();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
-    on_mesh->sampling.fields_changed(blood.levels());
-    on_mesh->deposition.deposit(population, rules, on_mesh->sources);
-    const auto report = on_mesh->field_solver.advance(time.field_step(), blood.levels(), on_mesh->sources,
-                                                      time.time() + substep * time.field_step());
+    meter.during(Work::agents, [&] {
+      on_mesh->sampling.fields_changed(blood.levels());
+      on_mesh->deposition.deposit(population, rules, on_mesh->sources);
+    });
+    const auto report = meter.during(Work::fields, [&] {
+      return on_mesh->field_solver.advance(time.field_step(), blood.levels(), on_mesh->sources,
+                                           time.time() + substep * time.field_step());
+    });
     interval.add(report.budget);
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;
@@ -205,6 +230,38 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["interval"] = to_json(interval);
   state["next field step"] = on_mesh->field_solver.next_step();
   recorder.checkpoint(time.step(), state, on_mesh->fields, population);
+}
+
+template <int dim>
+bool Simulation<dim>::balance_due() const
+{
+  const auto interval = parameters.balance.steps_between_checks;
+  // One rank has nothing to share.
+  const bool looks = parameters.balance.always() || dealii::Utilities::MPI::n_mpi_processes(comm) > 1;
+  return looks && interval > 0 && time.step() % interval == 0 && !time.finished();
+}
+
+template <int dim>
+void Simulation<dim>::balance(Recorder<dim> &recorder)
+{
+  const auto agents = agents_in_cells(organ, on_mesh->locator, population);
+  const auto steps = static_cast<double>(metered_steps);
+  const auto costs =
+      unit_costs(organ, agents, meter.seconds(Work::fields) / steps, meter.seconds(Work::agents) / steps);
+  const auto plan = plan_repartition(organ, agents, costs);
+  const auto ahead = std::min(parameters.balance.steps_between_checks, time.n_steps() - time.step());
+  const Verdict verdict = judge(parameters.balance, plan, static_cast<double>(ahead), seconds_to_rebuild);
+  recorder.log().line(verdict.reason);
+  meter.reset();
+  metered_steps = 0;
+  if (!verdict.repartition)
+    return;
+  for (const auto &report : on_mesh->bounds.take())
+    recorder.log().warning(report);
+  const auto start = Clock::now();
+  on_mesh = MeshBound<dim>::after([&] { organ.repartition(plan.weights); }, organ, parameters, std::move(on_mesh),
+                                  population);
+  seconds_to_rebuild = seconds_since(start, comm);
 }
 
 template <int dim>

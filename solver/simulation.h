@@ -8,6 +8,7 @@
 #include "control/stop_request.h"
 #include "control/time_stepper.h"
 #include "io/run_statistics.h"
+#include "load_meter.h"
 #include "mesh_bound.h"
 #include "organ/organ.h"
 #include "parameters.h"
@@ -74,6 +75,10 @@ private:
   void move_agents_about();
   void advance_fields();
 
+  /// Shares out the mesh anew when it is time to look and the time that this saves is worth it.
+  void balance(Recorder<dim> &recorder);
+  bool balance_due() const;
+
   void remember();
   void go_back();
   void save_last_good(Recorder<dim> &recorder);
@@ -87,6 +92,9 @@ private:
 
   Organ<dim> organ;
   std::unique_ptr<MeshBound<dim>> on_mesh;
+  LoadMeter meter;
+  std::uint64_t metered_steps = 0; ///< macro steps since the meter was reset
+  double seconds_to_rebuild = 0.0; ///< what stands on the mesh, the last time
   Blood blood;
 
   AgentModifiers modifiers;

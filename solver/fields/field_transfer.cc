@@ -9,8 +9,13 @@ namespace nidus
 template <int dim>
 FieldTransfer<dim>::FieldTransfer(Triangulation &mesh, const FieldSet<dim> &fields) : mesh(mesh), before(&fields)
 {
+  // Copies of such a vector lose their ghosts.
+  values.resize(fields.n_fields());
   for (unsigned int s = 0; s < fields.n_fields(); ++s)
-    values.push_back(fields.extract(s));
+  {
+    values[s] = fields.extract(s);
+    values[s].update_ghost_values();
+  }
   handle = mesh.register_data_attach(
       [this](const Cell &cell, const typename Triangulation::CellStatus) { return pack(cell); }, false);
 }

@@ -32,4 +32,5 @@ def main():
             print(f"{ranks} ranks: {len(events[1].splitlines()) - 1} equal events, fields within {difference:.1e}")
 
 
-main()
+if __name__ == "__main__":
+    main()
