@@ -49,9 +49,9 @@ Description Simulation<dim>::describe() const
   Description description;
   auto &lines = description.facts;
   lines.push_back("organ: " + std::to_string(organ.triangulation().n_global_active_cells()) + " cells, " +
-                  std::to_string(organ.n_tissue_cells()) + " with tissue, " + std::to_string(fields.n_nodes()) +
-                  " nodes, edges " + with_digits(organ.smallest_edge(), 4) + " to " +
-                  with_digits(organ.largest_edge(), 4) + " um");
+                  std::to_string(organ.n_tissue_cells()) + " with tissue, " +
+                  std::to_string(on_mesh->fields.n_nodes()) + " nodes, edges " + with_digits(organ.smallest_edge(), 4) +
+                  " to " + with_digits(organ.largest_edge(), 4) + " um");
   for (std::size_t i = 0; i < organ.regions().size(); ++i)
     lines.push_back("region " + organ.regions()[i].name + ": " + with_digits(organ.region_volumes()[i] * 1e-9, 4) +
                     " mm^3" + (organ.regions()[i].tissue ? ", tissue" : ""));
@@ -78,7 +78,7 @@ Description Simulation<dim>::describe() const
                                          " (longest useful edge: a fifth of the screening length, " +
                                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
       }
-  const auto review = review_rules(parameters.agents, parameters.run.macro_step, arrivals.arriving());
+  const auto review = review_rules(parameters.agents, parameters.run.macro_step, on_mesh->arrivals.arriving());
   lines.insert(lines.end(), review.notes.begin(), review.notes.end());
   description.warnings.insert(description.warnings.end(), review.warnings.begin(), review.warnings.end());
   return description;

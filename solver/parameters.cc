@@ -103,6 +103,24 @@ void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
   handler.leave_subsection();
 }
 
+void declare_balance(dealii::ParameterHandler &handler, BalanceParameters &balance)
+{
+  handler.enter_subsection("Balance");
+  bind(handler, "Mode", balance.mode,
+       "never: the mesh is shared out among the ranks at the start; measured: again, by the measured times of mesh "
+       "cells "
+       "and agents, when that saves more time than it takes; always: at every check. A new partition adds in another "
+       "order, so only runs with 'never' can be repeated bit for bit.",
+       {"none"}, dealii::Patterns::Selection("never|measured|always"));
+  bind(handler, "Check interval", balance.check_interval,
+       "Time between checks, a multiple of the macro step; a repartition has to pay until the next one.", {"min"},
+       allowed::positive());
+  bind(handler, "Smallest gain", balance.smallest_gain,
+       "For 'measured': the least part of the time of a macro step that a repartition must save.", {"1"},
+       dealii::Patterns::Double(0.0, 1.0));
+  handler.leave_subsection();
+}
+
 void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, Parameters &parameters)
 {
   declare_run(handler, parameters.run);
@@ -112,6 +130,7 @@ void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, P
   parameters.blood.declare(file, handler);
   parameters.interventions.declare(file, handler);
   declare_output(handler, parameters.output);
+  declare_balance(handler, parameters.balance);
 }
 
 /// The number of macro steps in a time, which must be whole.
@@ -166,6 +185,17 @@ void check_knock_downs(const Parameters &parameters)
                                "give the receptor 'Synthesis rate' and 'Degradation rate'");
 }
 
+void resolve_balance(Parameters &parameters)
+{
+  auto &balance = parameters.balance;
+  if (balance.mode == "never")
+    return;
+  balance.steps_between_checks =
+      whole_steps(balance.check_interval, parameters.run.macro_step, "Balance/Check interval");
+  if (balance.steps_between_checks == 0)
+    throw input_error("Balance/Check interval", balance.check_interval, "at least Run/Macro step", "raise it");
+}
+
 void resolve(Parameters &parameters)
 {
   const std::string folder = folder_of(parameters.file_name);
@@ -182,6 +212,7 @@ void resolve(Parameters &parameters)
   check_knock_downs(parameters);
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
+  resolve_balance(parameters);
 }
 
 std::string printed(dealii::ParameterHandler &handler, const dealii::ParameterHandler::OutputStyle style)

@@ -33,11 +33,24 @@ struct OutputParameters
   unsigned int piece_files = 0;     ///< 0: chosen by the number of ranks
 };
 
+/// When the mesh is shared out among the ranks anew.
+struct BalanceParameters
+{
+  std::string mode = "never";     ///< never | measured | always
+  double check_interval = 1440.0; ///< min
+  double smallest_gain = 0.05;    ///< part of the time of a macro step
+
+  std::uint64_t steps_between_checks = 0; ///< resolved; 0: no check
+
+  bool always() const { return mode == "always"; }
+};
+
 /// Everything a run is told, from one .prm file and the command line.
 struct Parameters
 {
   RunParameters run;
   OutputParameters output;
+  BalanceParameters balance;
   OrganParameters organ;
   FieldsParameters fields;
   AgentParameters agents;

@@ -3,13 +3,14 @@
 #include "agents/motion.h"
 #include "agents/neighbourhood.h"
 #include "agents/transitions.h"
+#include "balance.h"
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
-#include "fields/multigrid_system.h"
 #include "io/recorder.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace nidus
 {
@@ -40,57 +41,28 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
   return run;
 }
 
-/// What agents of any type and state may do to the fields.
-template <int dim>
-std::vector<typename SourceTerms<dim>::Term> terms_of_agents(const AgentParameters &agents)
-{
-  bool secrete = false, fill = false, take_up = false;
-  for (const auto &type : agents.types)
-  {
-    for (const auto &state : type.states)
-    {
-      secrete |= !state.secreted_fields.empty();
-      fill |= !state.saturating_fields.empty();
-    }
-    for (const auto &receptor : type.receptors)
-      take_up |= receptor.consumed_field >= 0;
-  }
-  std::vector<typename SourceTerms<dim>::Term> terms;
-  if (secrete)
-    terms.push_back(SourceTerms<dim>::source);
-  if (fill)
-    terms.push_back(SourceTerms<dim>::filling);
-  if (take_up)
-    terms.push_back(SourceTerms<dim>::uptake);
-  return terms;
-}
+using Clock = std::chrono::steady_clock;
 
-/// Null when no field is mobile.
-template <int dim>
-std::unique_ptr<LinearSystem> linear_system(const FieldSet<dim> &fields)
+/// On the slowest rank. Collective.
+double seconds_since(const Clock::time_point start, MPI_Comm comm)
 {
-  const auto &list = fields.parameters.fields;
-  const bool any = std::any_of(list.begin(), list.end(), [](const FieldParameters &field) { return field.mobile(); });
-  return any ? std::make_unique<MultigridSystem<dim>>(fields) : nullptr;
+  return dealii::Utilities::MPI::max(std::chrono::duration<double>(Clock::now() - start).count(), comm);
 }
 } // namespace
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      locator(organ), fields(organ, parameters.fields), bounds(fields),
-      sources(fields, terms_of_agents<dim>(parameters.agents)), field_solver(fields, linear_system(fields)),
-      blood(parameters.blood, parameters.interventions),
+      meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
-      mechanics(parameters.agents), population(parameters.agents.receptor_doubles()), migration(locator),
-      cell_nodes(fields, locator), sampling(fields, locator, cell_nodes, parameters.agents),
-      receptor_exchange(parameters.agents), deposition(fields, cell_nodes, sampling),
-      arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
+      mechanics(parameters.agents), population(parameters.agents.receptor_doubles()),
+      receptor_exchange(parameters.agents)
 {
-  if (receptor_exchange.any())
-    field_solver.keep_mean();
-  check_positions(locator, parameters.agents);
+  const auto start = Clock::now();
+  on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters);
+  seconds_to_rebuild = seconds_since(start, comm);
+  check_positions(on_mesh->locator, parameters.agents);
 }
 
 template <int dim>
@@ -100,7 +72,7 @@ template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
 {
   Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options),
-                         fields, parameters.agents);
+                         organ, parameters.fields, parameters.agents);
   const Description description = describe();
   for (const auto &fact : description.facts)
     recorder.log().line(fact);
@@ -111,7 +83,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   else
   {
     recorder.take(seed(), 0.0);
-    bounds.observe(0.0);
+    on_mesh->bounds.observe(0.0);
     record(recorder);
   }
 
@@ -140,6 +112,8 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
       recorder.finish("stopped early");
       return RunEnd::stopped;
     }
+    if (balance_due())
+      balance(recorder);
   }
   recorder.finish("done");
   return RunEnd::done;
@@ -154,48 +128,52 @@ std::vector<AgentEvent> Simulation<dim>::advance()
   // Fields first: when they fail no agent has changed yet but for its receptors.
   advance_fields();
 
-  auto events = let_agents_act(step);
-  const auto arrived = let_cells_arrive(step);
-  events.insert(events.end(), arrived.begin(), arrived.end());
-  move_agents_about();
+  auto events = meter.during(Work::agents, [&] {
+    auto result = let_agents_act(step);
+    const auto arrived = let_cells_arrive(step);
+    result.insert(result.end(), arrived.begin(), arrived.end());
+    move_agents_about();
+    return result;
+  });
 
   account.add(comm, events);
   account.check(comm, population.size());
   time.advance();
-  bounds.observe(time.time());
+  ++metered_steps;
+  on_mesh->bounds.observe(time.time());
   return events;
 }
 
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step)
 {
-  sampling.fields_changed(blood.levels());
+  on_mesh->sampling.fields_changed(blood.levels());
   // Without signals that notice others nobody need be found.
   const double reach = parameters.agents.signal_reach();
   const std::vector<char> noticed(parameters.agents.types.size(), reach > 0.0);
-  const Halo<dim> halo = migration.exchange_halo(population, reach, noticed);
+  const Halo<dim> halo = on_mesh->migration.exchange_halo(population, reach, noticed);
   std::vector<Decision> decisions;
   {
     const Neighbourhood<dim> neighbourhood(population, halo, std::max(reach, 1.0), noticed);
-    decisions = decide(rules, mechanics, neighbourhood, sampling, step);
+    decisions = decide(rules, mechanics, neighbourhood, on_mesh->sampling, step);
   }
   auto outcomes = apply(rules, decisions, step, population);
-  migration.relocate(outcomes.displacement, WallRule::stay, population);
+  on_mesh->migration.relocate(outcomes.displacement, WallRule::stay, population);
   return std::move(outcomes.events);
 }
 
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_cells_arrive(const DecisionStep &step)
 {
-  return arrivals.arrive(rules, blood.circulating(), step, population);
+  return on_mesh->arrivals.arrive(rules, blood.circulating(), step, population);
 }
 
 template <int dim>
 void Simulation<dim>::move_agents_about()
 {
   for (unsigned int substep = 0; substep < time.motion_substeps(); ++substep)
-    move_agents(rules, mechanics, migration, sampling, time.motion_step_number(substep), time.motion_step(),
-                population);
+    move_agents(rules, mechanics, on_mesh->migration, on_mesh->sampling, time.motion_step_number(substep),
+                time.motion_step(), population);
 }
 
 template <int dim>
@@ -207,22 +185,26 @@ void Simulation<dim>::advance_fields()
   before.receptors = population.receptor_numbers();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
-    sampling.fields_changed(blood.levels());
+    meter.during(Work::agents, [&] {
+      on_mesh->sampling.fields_changed(blood.levels());
+      if (receptor_exchange.any())
+      {
+        Surroundings<dim> surroundings;
+        on_mesh->sampling.look(population, 0, population.size(), Question::what_is_here, surroundings);
+        receptor_exchange.prepare(rules, surroundings, time.field_step(), population);
+      }
+      on_mesh->deposition.deposit(population, rules, receptor_exchange, on_mesh->sources);
+    });
+    const auto report = meter.during(Work::fields, [&] {
+      return on_mesh->field_solver.advance(time.field_step(), blood.levels(), on_mesh->sources,
+                                           time.time() + substep * time.field_step());
+    });
     if (receptor_exchange.any())
-    {
-      Surroundings<dim> surroundings;
-      sampling.look(population, 0, population.size(), Question::what_is_here, surroundings);
-      receptor_exchange.prepare(rules, surroundings, time.field_step(), population);
-    }
-    deposition.deposit(population, rules, receptor_exchange, sources);
-    const auto report =
-        field_solver.advance(time.field_step(), blood.levels(), sources, time.time() + substep * time.field_step());
-    if (receptor_exchange.any())
-    {
-      std::vector<double> mean;
-      sampling.sample_values(field_solver.mean(), population, mean);
-      receptor_exchange.finish(rules, mean, fields.n_fields(), time.field_step(), population);
-    }
+      meter.during(Work::agents, [&] {
+        std::vector<double> mean;
+        on_mesh->sampling.sample_values(on_mesh->field_solver.mean(), population, mean);
+        receptor_exchange.finish(rules, mean, on_mesh->fields.n_fields(), time.field_step(), population);
+      });
     interval.add(report.budget);
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;
@@ -236,8 +218,8 @@ void Simulation<dim>::advance_fields()
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::seed()
 {
-  auto events = seed_agents(organ, locator, rules, {0, 0.0, time.macro_step()}, population);
-  migration.settle(population);
+  auto events = seed_agents(organ, on_mesh->locator, rules, {0, 0.0, time.macro_step()}, population);
+  on_mesh->migration.settle(population);
   account.add(comm, events);
   return events;
 }
@@ -245,11 +227,11 @@ std::vector<AgentEvent> Simulation<dim>::seed()
 template <int dim>
 void Simulation<dim>::record(Recorder<dim> &recorder)
 {
-  recorder.write(
-      time, population,
-      statistics_row(time.time(), fields, interval, count_agents(comm, parameters.agents, population), account, blood));
+  recorder.write(time, on_mesh->fields, population,
+                 statistics_row(time.time(), on_mesh->fields, interval,
+                                count_agents(comm, parameters.agents, population), account, blood));
   interval = Interval();
-  for (const auto &report : bounds.take())
+  for (const auto &report : on_mesh->bounds.take())
     recorder.log().warning(report);
 }
 
@@ -261,15 +243,47 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["blood"] = blood.state();
   state["account"] = {account.seeded, account.arrived, account.born, account.died, account.departed};
   state["interval"] = to_json(interval);
-  state["next field step"] = field_solver.next_step();
-  recorder.checkpoint(time.step(), state, fields, population);
+  state["next field step"] = on_mesh->field_solver.next_step();
+  recorder.checkpoint(time.step(), state, on_mesh->fields, population);
+}
+
+template <int dim>
+bool Simulation<dim>::balance_due() const
+{
+  const auto interval = parameters.balance.steps_between_checks;
+  // One rank has nothing to share.
+  const bool looks = parameters.balance.always() || dealii::Utilities::MPI::n_mpi_processes(comm) > 1;
+  return looks && interval > 0 && time.step() % interval == 0 && !time.finished();
+}
+
+template <int dim>
+void Simulation<dim>::balance(Recorder<dim> &recorder)
+{
+  const auto agents = agents_in_cells(organ, on_mesh->locator, population);
+  const auto steps = static_cast<double>(metered_steps);
+  const auto costs =
+      unit_costs(organ, agents, meter.seconds(Work::fields) / steps, meter.seconds(Work::agents) / steps);
+  const auto plan = plan_repartition(organ, agents, costs);
+  const auto ahead = std::min(parameters.balance.steps_between_checks, time.n_steps() - time.step());
+  const Verdict verdict = judge(parameters.balance, plan, static_cast<double>(ahead), seconds_to_rebuild);
+  recorder.log().line(verdict.reason);
+  meter.reset();
+  metered_steps = 0;
+  if (!verdict.repartition)
+    return;
+  for (const auto &report : on_mesh->bounds.take())
+    recorder.log().warning(report);
+  const auto start = Clock::now();
+  on_mesh = MeshBound<dim>::after([&] { organ.repartition(plan.weights); }, organ, parameters, std::move(on_mesh),
+                                  population);
+  seconds_to_rebuild = seconds_since(start, comm);
 }
 
 template <int dim>
 void Simulation<dim>::remember()
 {
-  field_solver.remember();
-  before.next_field_step = field_solver.next_step();
+  on_mesh->field_solver.remember();
+  before.next_field_step = on_mesh->field_solver.next_step();
   before.blood = blood.state();
   before.interval = interval;
 }
@@ -277,8 +291,8 @@ void Simulation<dim>::remember()
 template <int dim>
 void Simulation<dim>::go_back()
 {
-  field_solver.go_back();
-  field_solver.resume_with(before.next_field_step);
+  on_mesh->field_solver.go_back();
+  on_mesh->field_solver.resume_with(before.next_field_step);
   blood.restore(before.blood);
   interval = before.interval;
   population.set_receptor_numbers(before.receptors);
@@ -298,14 +312,14 @@ void Simulation<dim>::save_last_good(Recorder<dim> &recorder)
 template <int dim>
 void Simulation<dim>::resume(Recorder<dim> &recorder)
 {
-  const nlohmann::json state = recorder.restore(fields, population);
+  const nlohmann::json state = recorder.restore(on_mesh->fields, population);
   time.resume_at(state.at("step").get<std::uint64_t>());
   blood.restore(state.at("blood").get<std::vector<double>>());
   const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
   account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
   interval = interval_from_json(state.at("interval"));
-  field_solver.resume_with(state.at("next field step").get<double>());
-  migration.settle(population);
+  on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
+  on_mesh->migration.settle(population);
   account.check(comm, population.size());
 }
 

@@ -1,24 +1,16 @@
 #pragma once
 
 #include "agents/agent_account.h"
-#include "agents/agent_migration.h"
 #include "agents/agent_modifiers.h"
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
 #include "agents/mechanics.h"
 #include "control/stop_request.h"
 #include "control/time_stepper.h"
-#include "coupling/arrivals.h"
-#include "coupling/cell_nodes.h"
-#include "coupling/deposition.h"
 #include "coupling/receptor_exchange.h"
-#include "coupling/sampling.h"
-#include "fields/bounds_watch.h"
-#include "fields/field_integrator.h"
-#include "fields/field_set.h"
-#include "fields/source_terms.h"
 #include "io/run_statistics.h"
-#include "organ/cell_locator.h"
+#include "load_meter.h"
+#include "mesh_bound.h"
 #include "organ/organ.h"
 #include "parameters.h"
 #include "systemic/blood.h"
@@ -84,6 +76,10 @@ private:
   void move_agents_about();
   void advance_fields();
 
+  /// Shares out the mesh anew when it is time to look and the time that this saves is worth it.
+  void balance(Recorder<dim> &recorder);
+  bool balance_due() const;
+
   void remember();
   void go_back();
   void save_last_good(Recorder<dim> &recorder);
@@ -96,25 +92,19 @@ private:
   TimeStepper time;
 
   Organ<dim> organ;
-  CellLocator<dim> locator;
-  FieldSet<dim> fields;
-  BoundsWatch<dim> bounds;
-  SourceTerms<dim> sources;
-  FieldIntegrator<dim> field_solver;
+  std::unique_ptr<MeshBound<dim>> on_mesh;
+  LoadMeter meter;
+  std::uint64_t metered_steps = 0; ///< macro steps since the meter was reset
+  double seconds_to_rebuild = 0.0; ///< what stands on the mesh, the last time
   Blood blood;
 
   AgentModifiers modifiers;
   AgentRules rules;
   Mechanics mechanics;
   AgentPopulation<dim> population;
-  AgentMigration<dim> migration;
   AgentAccount account;
 
-  CellNodes<dim> cell_nodes;
-  Sampling<dim> sampling;
   ReceptorExchange<dim> receptor_exchange;
-  Deposition<dim> deposition;
-  Arrivals<dim> arrivals;
 
   Interval interval; ///< since the last row of the statistics
   unsigned int last_iterations = 0;

@@ -44,7 +44,7 @@ double tail(const double from_middle)
   return from_middle < 0.0 ? -z : z;
 }
 
-// No contraction to fused products (the default of -std=c++17), so all versions give the same bits.
+// Compiled without contraction to fused products, so that all versions give the same bits.
 __attribute__((target_clones("avx512f", "avx2", "default"))) void middle(const std::size_t n, const double *q,
                                                                          double *z)
 {

@@ -257,8 +257,9 @@ unsigned int first_rank(const unsigned int group, const unsigned int n_groups, c
 } // namespace
 
 template <int dim>
-FieldOutput<dim>::FieldOutput(const OutputFolder &folder, const FieldSet<dim> &fields, const unsigned int n_piece_files)
-    : folder(folder), fields(fields), times(folder, "fields.pvd")
+FieldOutput<dim>::FieldOutput(const OutputFolder &folder, const FieldsParameters &parameters,
+                              const unsigned int n_piece_files)
+    : folder(folder), times(folder, "fields.pvd")
 {
   const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(folder.communicator());
   const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(folder.communicator());
@@ -268,7 +269,7 @@ FieldOutput<dim>::FieldOutput(const OutputFolder &folder, const FieldSet<dim> &f
   leader = first_rank(group, n_groups, n_ranks);
   group_end = first_rank(group + 1, n_groups, n_ranks);
   std::set<std::string> taken(std::begin(cell_arrays), std::end(cell_arrays));
-  for (const FieldParameters &field : fields.parameters.fields)
+  for (const FieldParameters &field : parameters.fields)
   {
     names.push_back(array_name(field.name));
     if (!taken.insert(names.back()).second)
@@ -287,11 +288,11 @@ unsigned int FieldOutput<dim>::default_piece_files(const unsigned int n_ranks)
 }
 
 template <int dim>
-void FieldOutput<dim>::write(const std::uint64_t number, const double time)
+void FieldOutput<dim>::write(const FieldSet<dim> &fields, const std::uint64_t number, const double time)
 {
   char base[40];
   std::snprintf(base, sizeof base, "fields_%06llu", static_cast<unsigned long long>(number));
-  write_piece("fields/" + piece_name(base, group), time);
+  write_piece(fields, "fields/" + piece_name(base, group), time);
   std::vector<std::string> pieces;
   for (unsigned int file = 0; file < n_groups; ++file)
     pieces.push_back(piece_name(base, file));
@@ -308,7 +309,7 @@ std::string FieldOutput<dim>::piece_name(const std::string &base, const unsigned
 }
 
 template <int dim>
-void FieldOutput<dim>::write_piece(const std::string &file, const double time) const
+void FieldOutput<dim>::write_piece(const FieldSet<dim> &fields, const std::string &file, const double time) const
 {
   MPI_Comm comm = folder.communicator();
   const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(comm);

@@ -24,25 +24,25 @@ class FieldOutput
 public:
   /// Makes the folder "fields". @p n_piece_files: piece files per time; 0: one for each rank. Collective. Throws
   /// InputError for fields that would share a name, std::runtime_error if the folder cannot be made, on all ranks.
-  /// Both references must outlive this.
-  FieldOutput(const OutputFolder &folder, const FieldSet<dim> &fields, unsigned int n_piece_files);
+  /// The folder must outlive this.
+  FieldOutput(const OutputFolder &folder, const FieldsParameters &parameters, unsigned int n_piece_files);
 
   /// One piece file for up to four ranks, a quarter of the ranks beyond, 32 at most.
   static unsigned int default_piece_files(unsigned int n_ranks);
 
-  /// Writes the fields, whose ghosts must be up to date, as output number @p number at @p time (min). Collective.
+  /// Writes the fields that the parameters describe, with ghosts up to date, as output number @p number at @p time
+  /// (min). Their mesh may be another one than at the last output. Collective.
   /// Throws std::runtime_error on all ranks; the collection does not name the new files then.
-  void write(std::uint64_t number, double time);
+  void write(const FieldSet<dim> &fields, std::uint64_t number, double time);
 
   /// To be saved in and restored from checkpoints.
   TimeCollection &collection() { return times; }
 
 private:
   std::string piece_name(const std::string &base, unsigned int file) const;
-  void write_piece(const std::string &file, double time) const;
+  void write_piece(const FieldSet<dim> &fields, const std::string &file, double time) const;
 
   const OutputFolder &folder;
-  const FieldSet<dim> &fields;
   unsigned int n_groups;          ///< of ranks, one file each
   unsigned int group = 0;         ///< of this rank
   unsigned int leader, group_end; ///< first rank of the group, and the one after its last

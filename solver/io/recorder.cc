@@ -29,9 +29,9 @@ RunIdentity identity_of(const unsigned int dimension, const std::string &title, 
 } // namespace
 
 template <int dim>
-Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run &run, const FieldSet<dim> &fields,
-                        const AgentParameters &agents)
-    : folder(fields.organ.communicator(), output, resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
+Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run &run, const Organ<dim> &organ,
+                        const FieldsParameters &fields, const AgentParameters &agents)
+    : folder(organ.communicator(), output, resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
       run_log(folder), provenance(folder, identity_of(dim, run.title, run.parameter_file, run.as_prm, run.seed,
                                                       run.command_line, run.interventions)),
       agents(agents),
@@ -45,7 +45,7 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
   folder.write("input.prm", run.file_text);
   folder.write("parameters.prm", run.as_prm);
   folder.write("parameters.json", run.as_json);
-  folder.write("legend.json", legend_text(run.title, dim, fields.organ.regions(), fields.parameters, agents));
+  folder.write("legend.json", legend_text(run.title, dim, organ.regions(), fields, agents));
   if (!folder.notice().empty())
     run_log.line(folder.notice());
 }
@@ -61,10 +61,10 @@ void Recorder<dim>::take(const std::vector<AgentEvent> &new_events, const double
 }
 
 template <int dim>
-void Recorder<dim>::write(const TimeStepper &time, const AgentPopulation<dim> &population,
+void Recorder<dim>::write(const TimeStepper &time, const FieldSet<dim> &fields, const AgentPopulation<dim> &population,
                           const std::vector<double> &row)
 {
-  field_output.write(time.output_number(), time.time());
+  field_output.write(fields, time.output_number(), time.time());
   agent_output.write(time.output_number(), time.time(), population);
   events.flush();
   statistics.add_row(row);

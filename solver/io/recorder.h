@@ -39,10 +39,10 @@ public:
     std::vector<StatisticsTable::Column> columns;
   };
 
-  /// Makes the folder and what stands in it from the start. Throws InputError when it cannot be written. References
+  /// Makes the folder and what stands in it from the start. Throws InputError when it cannot be written. @p agents
   /// must outlive this.
-  Recorder(const std::string &output, bool resume, const Run &run, const FieldSet<dim> &fields,
-           const AgentParameters &agents);
+  Recorder(const std::string &output, bool resume, const Run &run, const Organ<dim> &organ,
+           const FieldsParameters &fields, const AgentParameters &agents);
 
   RunLog &log() { return run_log; }
 
@@ -50,7 +50,8 @@ public:
   void take(const std::vector<AgentEvent> &events, double time);
 
   /// Fields, agents, one row of statistics, and the events so far.
-  void write(const TimeStepper &time, const AgentPopulation<dim> &population, const std::vector<double> &row);
+  void write(const TimeStepper &time, const FieldSet<dim> &fields, const AgentPopulation<dim> &population,
+             const std::vector<double> &row);
 
   /// The progress line.
   void show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &agents, unsigned int iterations);

@@ -11,13 +11,6 @@
 
 namespace nidus
 {
-namespace
-{
-/// Work of a cell with tissue and of one without, for the partition: measured, a cell without fields and agents costs
-/// about a tenth.
-constexpr unsigned int tissue_weight = 100, void_weight = 10;
-} // namespace
-
 template <int dim>
 Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
     : shape(make_shape<dim>(parameters)),
@@ -26,10 +19,8 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
 {
   match_regions(parameters);
   make_coarse_mesh(mesh);
-  mesh.signals.weight.connect(
-      [this](const typename Triangulation::cell_iterator &cell, const typename Triangulation::CellStatus) {
-        return region_list[region_at(cell, cell->center())].tissue ? tissue_weight : void_weight;
-      });
+  mesh.signals.weight.connect([this](const typename Triangulation::cell_iterator &cell,
+                                     const typename Triangulation::CellStatus) { return weight(cell); });
   refine(parameters);
   measure();
   check_size();
@@ -113,14 +104,40 @@ void Organ<dim>::refine(const OrganParameters &parameters)
   refine_balls(parameters);
   if (mesh.n_global_levels() == 1)
     mesh.repartition();
+  label_cells();
+}
 
-  // Labels of level-0 cells are what the coarse mesh says; they are read above and must not change before.
+template <int dim>
+void Organ<dim>::label_cells()
+{
+  // A label of a level-0 cell is what the coarse mesh says: all are read before any is changed.
   std::vector<std::pair<CellIterator, unsigned int>> labels;
   for (const auto &cell : mesh.active_cell_iterators())
     if (!cell->is_artificial())
       labels.emplace_back(cell, region_at(cell, cell->center()));
   for (const auto &[cell, region] : labels)
     cell->set_material_id(region);
+}
+
+template <int dim>
+unsigned int Organ<dim>::weight(const typename Triangulation::cell_iterator &cell) const
+{
+  // While the mesh is refined a cell has no label yet.
+  if (weights.empty())
+    return region_list[region_at(cell, cell->center())].tissue ? 100 : 10;
+  return weights[cell->active_cell_index()];
+}
+
+template <int dim>
+void Organ<dim>::repartition(const std::vector<unsigned int> &weight)
+{
+  AssertThrow(weight.size() == mesh.n_active_cells(),
+              dealii::ExcDimensionMismatch(weight.size(), mesh.n_active_cells()));
+  weights = weight;
+  mesh.repartition();
+  weights.clear();
+  // p4est grows the refined cells anew.
+  label_cells();
 }
 
 template <int dim>

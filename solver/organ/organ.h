@@ -43,6 +43,19 @@ public:
   const RegionParameters &region(const CellIterator &cell) const { return region_list[cell->material_id()]; }
   bool is_tissue(const CellIterator &cell) const { return region(cell).tissue; }
 
+  /// Work of a cell without agents, relative to one with tissue: measured, a cell without fields and agents costs about
+  /// a tenth.
+  double bare_work(const CellIterator &cell) const { return is_tissue(cell) ? 1.0 : 0.1; }
+
+  /**
+   * Gives the cells to the ranks anew, in the order of p4est's curve, such that the sums of @p weight on the ranks are
+   * as equal as this order allows. One weight for each active cell, by its active index, at least 1 for owned cells.
+   *
+   * Cells, regions and surfaces stay; all that was built on the mesh has to be built anew (MeshBound), and what is to
+   * travel with the cells must be attached before (FieldTransfer). Collective.
+   */
+  void repartition(const std::vector<unsigned int> &weight);
+
   /// The named surfaces at which the tissue ends.
   const Boundaries<dim> &boundaries() const { return *surfaces; }
 
@@ -73,6 +86,8 @@ private:
   void match_regions(const OrganParameters &parameters);
   void refine(const OrganParameters &parameters);
   void refine_balls(const OrganParameters &parameters);
+  void label_cells();
+  unsigned int weight(const typename Triangulation::cell_iterator &cell) const;
   unsigned int region_at(typename Triangulation::cell_iterator cell, const dealii::Point<dim> &point) const;
   bool is_cut(const CellIterator &cell) const;
   void measure();
@@ -81,6 +96,7 @@ private:
   std::unique_ptr<Shape<dim>> shape;
   std::vector<RegionParameters> region_list;
   Triangulation mesh;
+  std::vector<unsigned int> weights; ///< of active cells in a repartition; empty at other times
   dealii::MappingQ<dim> mapping_q1;
   std::unique_ptr<Boundaries<dim>> surfaces;
   std::vector<double> volumes;

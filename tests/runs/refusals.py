@@ -25,6 +25,8 @@ CASES = {
     "arrest probability above one": (["Blood/Circulating/hpc/Arrest probability=1.5"], ["Arrest probability", "1.5"]),
     "fractions that do not sum to one": (["Blood/Circulating/tumour_cells/Arrives as=csc.arrested: 0.5"],
                                          ["Arrives as", "0.5"]),
+    "checks of the balance between steps": (["Balance/Mode=measured", "Balance/Check interval=45"],
+                                            ["Balance/Check interval", "45", "Run/Macro step"]),
     "unknown region": (["Fields/sdf1/Diffusivity=bone: 5"], ["bone", "parenchyma"]),
     "region not described": (["Organ/Shape=lung lobe", "Organ/Regions/airway/Tissue=true",
                               "Fields/sdf1/Blood factor=nothing"], ["nothing"]),

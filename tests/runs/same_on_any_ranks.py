@@ -96,4 +96,5 @@ def main():
             compare(pathlib.Path(scratch), extra, kinds_wanted, ranks)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -212,8 +212,8 @@ TEMPLATE_TEST_CASE_SIG("Fields read back as they were written", "[io][mpi]",
   FieldSet<dim> fields(organ, parameters);
   CHECK(fields.has_hanging_nodes() == (refined > 0));
   set_linear(fields);
-  FieldOutput<dim> output(folder, fields, pieces);
-  output.write(3, 30.5);
+  FieldOutput<dim> output(folder, fields.parameters, pieces);
+  output.write(fields, 3, 30.5);
   CHECK_THAT(content_of(folder.path("fields.pvd")),
              Contains("timestep=\"30.5\"") && Contains("fields/fields_000003.pvtu"));
 
@@ -251,7 +251,7 @@ TEST_CASE("Mesh cells without tissue are written, with the value zero", "[io][mp
   FieldsParameters parameters = two_fields({"fn"});
   parameters.fields[0].initial_value = 0.75;
   const FieldSet<2> fields(organ, parameters);
-  FieldOutput<2>(folder, fields, 1).write(0, 0.0);
+  FieldOutput<2>(folder, fields.parameters, 1).write(fields, 0, 0.0);
   vtkNew<vtkXMLPUnstructuredGridReader> reader;
   read(*reader, folder.path("fields/fields_000000.pvtu"));
   vtkUnstructuredGrid &grid = *reader->GetOutput();
@@ -280,7 +280,7 @@ TEST_CASE("The same fields give the same files", "[io][mpi]")
   for (std::string &text : content)
   {
     const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), OutputFolder::Mode::fresh);
-    FieldOutput<2>(folder, fields, 1).write(0, 0.0);
+    FieldOutput<2>(folder, fields.parameters, 1).write(fields, 0, 0.0);
     text = content_of(folder.path("fields/fields_000000.0.vtu")) + content_of(folder.path("fields/fields_000000.pvtu"));
   }
   CHECK(!content[0].empty());
@@ -298,7 +298,7 @@ TEST_CASE("Fields that would share a name in the files are refused", "[io][mpi]"
   {
     const FieldsParameters parameters = two_fields(names);
     const FieldSet<2> fields(organ, parameters);
-    CHECK_THROWS_AS(FieldOutput<2>(folder, fields, 0), InputError);
+    CHECK_THROWS_AS(FieldOutput<2>(folder, fields.parameters, 0), InputError);
   }
 }
 
@@ -309,12 +309,12 @@ TEST_CASE("Fields that cannot be written are a fault on all ranks", "[io][mpi]")
   const Organ<2> organ(MPI_COMM_WORLD, block_with_airway());
   const FieldsParameters parameters = two_fields({"tgf-beta", "fn"});
   const FieldSet<2> fields(organ, parameters);
-  FieldOutput<2> output(folder, fields, 0);
+  FieldOutput<2> output(folder, fields.parameters, 0);
   // In the way of the piece of the last rank.
   const unsigned int last = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) - 1;
   const std::string piece = "fields/fields_000000." + std::to_string(last) + ".vtu";
   folder.make_folder(piece + "/full");
-  CHECK_THAT(fault_of<std::runtime_error>([&] { output.write(0, 0.0); }), Contains(piece));
+  CHECK_THAT(fault_of<std::runtime_error>([&] { output.write(fields, 0, 0.0); }), Contains(piece));
   CHECK(output.collection().entries().empty());
   CHECK_FALSE(std::filesystem::exists(folder.path("fields/fields_000000.pvtu")));
 }
