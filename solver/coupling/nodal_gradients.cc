@@ -107,15 +107,13 @@ std::uint32_t NodalGradients<dim>::prepare(const std::uint32_t cell, const unsig
 }
 
 template <int dim>
-const dealii::Tensor<1, dim> *NodalGradients<dim>::at(const std::uint32_t cell, const unsigned int vertex,
-                                                      const double *state)
+const dealii::Tensor<1, dim> *NodalGradients<dim>::computed(const std::uint32_t cell, const unsigned int vertex,
+                                                            const double *state)
 {
   const std::uint32_t node = nodes.nodes(cell)[vertex];
   const std::uint32_t here = slot[node] == unprepared ? prepare(cell, vertex) : slot[node];
   Stencil &stencil = stencils[here];
   auto *gradient = gradients.data() + here * followed.size();
-  if (stencil.epoch == epoch)
-    return gradient;
   stencil.epoch = epoch;
   const std::size_t n = fields.n_fields();
   const auto &pattern = patterns[stencil.pattern];

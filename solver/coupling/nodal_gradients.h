@@ -36,7 +36,13 @@ public:
 
   /// Gradients of the followed fields at vertex @p vertex of an owned cell, per um. @p state: the local form of the
   /// fields. Valid until the next call.
-  const dealii::Tensor<1, dim> *at(std::uint32_t cell, unsigned int vertex, const double *state);
+  const dealii::Tensor<1, dim> *at(const std::uint32_t cell, const unsigned int vertex, const double *state)
+  {
+    const std::uint32_t here = slot[nodes.nodes(cell)[vertex]];
+    if (here != unprepared && stencils[here].epoch == epoch)
+      return gradients.data() + here * followed.size();
+    return computed(cell, vertex, state);
+  }
 
 private:
   /// Sum over neighbours of weight * (value there - value here), the weights found in a dictionary.
@@ -49,6 +55,7 @@ private:
   using Weights = std::vector<std::array<float, dim>>;
 
   std::uint32_t prepare(std::uint32_t cell, unsigned int vertex);
+  const dealii::Tensor<1, dim> *computed(std::uint32_t cell, unsigned int vertex, const double *state);
 
   const FieldSet<dim> &fields;
   const CellLocator<dim> &locator;

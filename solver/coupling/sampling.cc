@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 
 namespace nidus
 {
@@ -45,13 +46,27 @@ template <int dim>
 void Sampling<dim>::Reader::at(const std::uint32_t cell, const dealii::Point<dim> &reference, double *target) const
 {
   const auto &vertices = nodes.nodes(cell);
-  std::fill(target, target + n, 0.0);
-  for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
+  const auto interpolate = [&](const auto n_fields) {
+    std::fill(target, target + n_fields, 0.0);
+    for (unsigned int v = 0; v < CellNodes<dim>::n_vertices; ++v)
+    {
+      const double weight = shape_value<dim>(v, reference);
+      const double *u = values + static_cast<std::size_t>(vertices[v]) * n_fields;
+      for (unsigned int s = 0; s < n_fields; ++s)
+        target[s] += weight * u[s];
+    }
+  };
+  // A number of fields that the compiler knows makes the inner loop one or two instructions.
+  switch (n)
   {
-    const double weight = shape_value<dim>(v, reference);
-    const double *u = values + static_cast<std::size_t>(vertices[v]) * n;
-    for (unsigned int s = 0; s < n; ++s)
-      target[s] += weight * u[s];
+  case 1:
+    return interpolate(std::integral_constant<unsigned int, 1>());
+  case 2:
+    return interpolate(std::integral_constant<unsigned int, 2>());
+  case 4:
+    return interpolate(std::integral_constant<unsigned int, 4>());
+  default:
+    return interpolate(n);
   }
 }
 
