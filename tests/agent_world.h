@@ -36,6 +36,17 @@ inline TransitionParameters transition(const std::string &name, const std::strin
   return transition;
 }
 
+inline SignalParameters signal(const std::string &name, const std::string &kind, const std::string &of,
+                               const double scale = 1.0)
+{
+  SignalParameters signal;
+  signal.name = name;
+  signal.kind = kind;
+  signal.of = of;
+  signal.scale = scale;
+  return signal;
+}
+
 /// All agents of a population know what is given, wherever they are.
 template <int dim>
 class Given : public Senses<dim>

@@ -21,4 +21,16 @@ const char *name_of(const EventKind kind)
   }
   return "unknown";
 }
+
+AgentEvent appearance(const EventKind kind, const std::uint64_t key, const std::uint64_t step, const std::int32_t type,
+                      const std::int32_t state)
+{
+  AgentEvent event;
+  event.key = key;
+  event.step = step;
+  event.kind = kind;
+  event.type = event.new_type = type;
+  event.to = state;
+  return event;
+}
 } // namespace nidus

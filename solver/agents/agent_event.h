@@ -32,6 +32,9 @@ struct AgentEvent
   std::int32_t daughter_state = -1;
 };
 
+/// An agent of @p type in @p state is there from now on, seeded or arrived.
+AgentEvent appearance(EventKind kind, std::uint64_t key, std::uint64_t step, std::int32_t type, std::int32_t state);
+
 /// The order of the log: by step, then by key.
 inline bool operator<(const AgentEvent &a, const AgentEvent &b)
 {

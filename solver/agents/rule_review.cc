@@ -1,5 +1,7 @@
 #include "agents/rule_review.h"
 
+#include "agents/transitions.h"
+
 #include "control/input_error.h"
 
 #include <cmath>
@@ -66,14 +68,6 @@ std::string too_fast(const std::string &where, const TransitionParameters &trans
   return text.str();
 }
 } // namespace
-
-double greatest_hazard(const TransitionParameters &transition)
-{
-  double exponent = 0.0;
-  for (const auto &[signal, weight] : transition.weighted_signals)
-    exponent += std::max(weight, 0.0);
-  return transition.stages * transition.base_rate * std::exp(exponent);
-}
 
 RuleReview review_rules(const AgentParameters &agents, const double macro_step,
                         const std::vector<std::pair<int, int>> &arriving)

@@ -21,7 +21,4 @@ struct RuleReview
 RuleReview review_rules(const AgentParameters &agents, double macro_step,
                         const std::vector<std::pair<int, int>> &arriving);
 
-/// The hazard of a transition with its positive weights at signals of one and all factors at one, times its stages,
-/// 1/min.
-double greatest_hazard(const TransitionParameters &transition);
 } // namespace nidus

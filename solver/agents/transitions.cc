@@ -52,14 +52,7 @@ std::vector<std::vector<double>> greatest_probabilities(const AgentRules &rules,
     {
       double total = 0.0;
       for (const int number : leaving)
-      {
-        const auto &transition = type.transitions[number];
-        double exponent = 0.0;
-        for (const auto &weight : transition.weighted_signals)
-          exponent += std::max(weight.second, 0.0);
-        total += transition.stages * transition.base_rate * std::exp(exponent) *
-                 rules.modifiers.hazard(static_cast<int>(t), number);
-      }
+        total += greatest_hazard(type.transitions[number]) * rules.modifiers.hazard(static_cast<int>(t), number);
       // A little more than the truth: rounding must not exclude anyone.
       of_states.push_back(total > 0.0 ? -std::expm1(-total * length) * (1.0 + 1e-9) : 0.0);
     }
@@ -196,6 +189,14 @@ double hazard(const TransitionParameters &transition, SignalReader<dim> &signals
   for (const int signal : transition.factor_signals)
     rate *= signals(signal);
   return rate;
+}
+
+double greatest_hazard(const TransitionParameters &transition)
+{
+  double exponent = 0.0;
+  for (const auto &[signal, weight] : transition.weighted_signals)
+    exponent += std::max(weight, 0.0);
+  return transition.stages * transition.base_rate * std::exp(exponent);
 }
 
 template <int dim>

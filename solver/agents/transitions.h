@@ -33,6 +33,10 @@ struct Decision
 template <int dim>
 double hazard(const TransitionParameters &transition, SignalReader<dim> &signals);
 
+/// The hazard of a transition with its positive weights at signals of one and all factors at one, times its stages,
+/// 1/min.
+double greatest_hazard(const TransitionParameters &transition);
+
 /// The decisions of all owned agents, in the order of the population; nothing is changed. The neighbourhood must
 /// contain all agents that signals may ask for within AgentParameters::signal_reach().
 template <int dim>

@@ -134,13 +134,7 @@ std::vector<AgentEvent> Arrivals<dim>::arrive(const AgentRules &rules, const std
       const auto [type, state] = kind->first;
       const std::uint64_t agent = lineage::arrival_key(rules.seed, p, type, step.number, number);
       population.append(lineage::founder<dim>(rules, agent, type, state, position, step), place.cell, place.reference);
-      AgentEvent event;
-      event.key = agent;
-      event.step = step.number;
-      event.kind = EventKind::arrived;
-      event.type = event.new_type = type;
-      event.to = state;
-      events.push_back(event);
+      events.push_back(appearance(EventKind::arrived, agent, step.number, type, state));
     }
   }
   return events;

@@ -34,13 +34,7 @@ void add_founder(const AgentRules &rules, const std::uint64_t key, const std::in
                  std::vector<AgentEvent> &events)
 {
   population.append(lineage::founder<dim>(rules, key, type, state, position, step));
-  AgentEvent event;
-  event.key = key;
-  event.step = step.number;
-  event.kind = EventKind::seeded;
-  event.type = event.new_type = type;
-  event.to = state;
-  events.push_back(event);
+  events.push_back(appearance(EventKind::seeded, key, step.number, type, state));
 }
 
 template <typename Cell>

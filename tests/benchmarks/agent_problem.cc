@@ -1,5 +1,6 @@
 #include "agent_problem.h"
 
+#include "agent_world.h"
 #include "agents/lineage.h"
 #include "control/random.h"
 #include "field_world.h"
@@ -8,29 +9,12 @@
 
 namespace nidus::benchmark
 {
+using test::signal;
+using test::transition;
+
 namespace
 {
 constexpr double balance_distance = 16.02; ///< um, of two agents with the default forces
-
-SignalParameters signal(const std::string &name, const std::string &kind, const std::string &of)
-{
-  SignalParameters signal;
-  signal.name = name;
-  signal.kind = kind;
-  signal.of = of;
-  return signal;
-}
-
-TransitionParameters transition(const std::string &name, const std::string &from, const std::string &to,
-                                const double rate)
-{
-  TransitionParameters transition;
-  transition.name = name;
-  transition.from = from;
-  transition.to = to;
-  transition.base_rate = rate;
-  return transition;
-}
 
 /// Edges of the smallest face-centred lattice for so many agents, in lattice constants.
 std::uint64_t lattice_edge(const std::uint64_t agents)

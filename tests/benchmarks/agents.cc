@@ -1,17 +1,12 @@
 // What the agents take, beside deal.II's particles: see --help.
 #include "agent_speed.h"
 #include "gradient_error.h"
-#include "timing.h"
+#include "report.h"
 
 #include <CLI/CLI.hpp>
-#include <deal.II/base/mpi.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
-#include <fstream>
 #include <iostream>
-
-#include <unistd.h>
 
 using namespace nidus;
 using namespace nidus::benchmark;
@@ -19,20 +14,6 @@ using Json = nlohmann::ordered_json;
 
 namespace
 {
-bool first_rank()
-{
-  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
-}
-
-template <typename... Parts>
-void line(const char *format, const Parts... parts)
-{
-  if (!first_rank())
-    return;
-  std::fprintf(stderr, format, parts...);
-  std::fputc('\n', stderr);
-}
-
 Json report(const AgentChoice &choice)
 {
   AgentProblem problem(choice);
@@ -62,13 +43,6 @@ Json report_mechanics(const AgentChoice &choice)
        choice.packing == Packing::dense ? "dense " : "random", n / seconds);
   return {{"agents", choice.agents}, {"dense", choice.packing == Packing::dense}, {"mechanics", 1e6 * n / seconds}};
 }
-double resident_bytes()
-{
-  double pages = 0.0;
-  std::ifstream("/proc/self/statm") >> pages >> pages;
-  return dealii::Utilities::MPI::sum(pages * sysconf(_SC_PAGESIZE), MPI_COMM_WORLD);
-}
-
 /// Growth of the process by a million agents that lie densely and do all that agents do.
 double report_memory()
 {

@@ -1,17 +1,13 @@
 // What the solver of the fields takes, beside what users have otherwise: see --help.
 #include "operator_speed.h"
 #include "point_source.h"
+#include "report.h"
 #include "solver_speed.h"
 
 #include <CLI/CLI.hpp>
-#include <deal.II/base/mpi.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
-#include <fstream>
 #include <iostream>
-
-#include <unistd.h>
 
 using namespace nidus;
 using namespace nidus::benchmark;
@@ -19,30 +15,6 @@ using Json = nlohmann::ordered_json;
 
 namespace
 {
-bool first_rank()
-{
-  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
-}
-
-template <typename... Parts>
-void line(const char *format, const Parts... parts)
-{
-  if (!first_rank())
-    return;
-  if constexpr (sizeof...(parts) == 0)
-    std::fputs(format, stderr);
-  else
-    std::fprintf(stderr, format, parts...);
-  std::fputc('\n', stderr);
-}
-
-double resident_megabytes()
-{
-  double pages = 0.0;
-  std::ifstream("/proc/self/statm") >> pages >> pages;
-  return dealii::Utilities::MPI::sum(pages * sysconf(_SC_PAGESIZE) / 1e6, MPI_COMM_WORLD);
-}
-
 Json report_operator(FieldProblem &problem)
 {
   const auto speed = measure_operator(problem, 11);
@@ -85,15 +57,15 @@ Json report_solvers(FieldProblem &problem, const double operator_seconds, const 
 
 Json report_problem(const ProblemChoice &choice, const std::vector<double> &steps, const bool baselines)
 {
-  const double before = resident_megabytes();
+  const double before = resident_bytes();
   FieldProblem problem(choice);
   const double nodes = static_cast<double>(problem.fields->n_nodes());
-  const double megabytes = resident_megabytes() - before;
+  const double bytes = resident_bytes() - before;
   line("%s mesh, %.0f nodes, %u fields, %u levels, %s, %u rank(s): mesh %.2f s, numbering %.2f s, levels and rows %.2f "
        "s; %.0f bytes per node, of these operator and multigrid %.0f; %zu rows with positive couplings",
        choice.mesh.c_str(), nodes, choice.n_fields, problem.system->multigrid().n_levels(), instruction_set(),
        dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD), problem.seconds_mesh, problem.seconds_fields,
-       problem.seconds_system, megabytes * 1e6 / nodes,
+       problem.seconds_system, bytes / nodes,
        static_cast<double>(dealii::Utilities::MPI::sum(problem.system->bytes(), MPI_COMM_WORLD)) / nodes,
        problem.system->n_positive_rows());
   Json result = {{"mesh", choice.mesh},
@@ -103,7 +75,7 @@ Json report_problem(const ProblemChoice &choice, const std::vector<double> &step
                  {"instruction_set", instruction_set()},
                  {"seconds_mesh", problem.seconds_mesh},
                  {"seconds_levels", problem.seconds_system},
-                 {"bytes_per_node", megabytes * 1e6 / nodes}};
+                 {"bytes_per_node", bytes / nodes}};
   result["operator"] = report_operator(problem);
   const double operator_seconds = result["operator"]["seconds"];
   result["solvers"] = Json::array();

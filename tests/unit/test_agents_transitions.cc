@@ -9,19 +9,10 @@
 
 using namespace nidus;
 using nidus::test::AgentWorld;
+using nidus::test::signal;
 
 namespace
 {
-SignalParameters signal(const std::string &name, const std::string &kind, const std::string &of, const double scale)
-{
-  SignalParameters signal;
-  signal.name = name;
-  signal.kind = kind;
-  signal.of = of;
-  signal.scale = scale;
-  return signal;
-}
-
 /// Stem cells with a receptor, and fibroblasts; one signal of each kind.
 AgentWorld<2> niche()
 {

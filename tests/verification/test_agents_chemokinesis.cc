@@ -11,21 +11,12 @@
 using namespace nidus;
 using nidus::test::AgentWorld;
 using nidus::test::Sample;
+using nidus::test::signal;
 
 namespace
 {
 constexpr std::size_t n_agents = 40000;
 constexpr double speed = 0.2, persistence = 15.0;
-
-SignalParameters signal(const std::string &name, const std::string &kind, const std::string &of, const double scale)
-{
-  SignalParameters signal;
-  signal.name = name;
-  signal.kind = kind;
-  signal.of = of;
-  signal.scale = scale;
-  return signal;
-}
 
 AgentWorld<3> walkers(const std::string &walk)
 {
