@@ -199,41 +199,64 @@ void AgentMigration<dim>::hand_over(const Departures &departures, AgentPopulatio
 }
 
 template <int dim>
-typename AgentMigration<dim>::Tally
-AgentMigration<dim>::relocate(const std::vector<dealii::Tensor<1, dim>> &displacement, const WallRule rule,
-                              AgentPopulation<dim> &population) const
+void AgentMigration<dim>::displace(const std::size_t i, const dealii::Tensor<1, dim> &displacement,
+                                   AgentPopulation<dim> &population, Departures &departures) const
 {
-  Departures departures;
-  for (std::size_t i = 0; i < population.size(); ++i)
+  const double length_square = displacement.norm_square();
+  if (length_square == 0.0)
+    return;
+  if (!std::isfinite(length_square))
   {
-    const double length_square = displacement[i].norm_square();
-    if (length_square == 0.0)
-      continue;
-    if (!std::isfinite(length_square))
-    {
-      departures.undefined.push_back(i);
-      continue;
-    }
-    const auto target = population.position[i] + displacement[i];
-    const auto place = locator.locate(target, population.cell[i]);
-    if (!place.found())
-    {
-      departures.unresolved.push_back(i);
-      departures.targets.push_back(target);
-      continue;
-    }
-    population.position[i] = target;
-    population.cell[i] = place.cell;
-    population.reference_position[i] = place.reference;
-    if (!locator.is_owned(place.cell))
-      departures.leaving.emplace_back(i, static_cast<int>(locator.owner(place.cell)));
+    departures.undefined.push_back(i);
+    return;
   }
+  const auto target = population.position[i] + displacement;
+  const auto place = locator.locate(target, population.cell[i]);
+  if (!place.found())
+  {
+    departures.unresolved.push_back(i);
+    departures.targets.push_back(target);
+    return;
+  }
+  population.position[i] = target;
+  population.cell[i] = place.cell;
+  population.reference_position[i] = place.reference;
+  if (!locator.is_owned(place.cell))
+    departures.leaving.emplace_back(i, static_cast<int>(locator.owner(place.cell)));
+}
+
+template <int dim>
+typename AgentMigration<dim>::Tally AgentMigration<dim>::depart(Departures &departures, const WallRule rule,
+                                                                AgentPopulation<dim> &population) const
+{
   resolve(departures, population);
   if (rule == WallRule::reverse_velocity)
     for (const auto i : departures.refused)
       population.velocity[i] *= -1.0;
   hand_over(departures, population);
   return {departures.refused.size(), departures.leaving.size()};
+}
+
+template <int dim>
+typename AgentMigration<dim>::Tally
+AgentMigration<dim>::relocate(const std::vector<dealii::Tensor<1, dim>> &displacement, const WallRule rule,
+                              AgentPopulation<dim> &population) const
+{
+  Departures departures;
+  for (std::size_t i = 0; i < population.size(); ++i)
+    displace(i, displacement[i], population, departures);
+  return depart(departures, rule, population);
+}
+
+template <int dim>
+typename AgentMigration<dim>::Tally
+AgentMigration<dim>::relocate(const std::vector<std::pair<std::size_t, dealii::Tensor<1, dim>>> &displacement,
+                              const WallRule rule, AgentPopulation<dim> &population) const
+{
+  Departures departures;
+  for (const auto &[i, length] : displacement)
+    displace(i, length, population, departures);
+  return depart(departures, rule, population);
 }
 
 template <int dim>

@@ -44,6 +44,10 @@ public:
   Tally relocate(const std::vector<dealii::Tensor<1, dim>> &displacement, WallRule rule,
                  AgentPopulation<dim> &population) const;
 
+  /// The same for some agents, given by their places in the population; the others stay.
+  Tally relocate(const std::vector<std::pair<std::size_t, dealii::Tensor<1, dim>>> &displacement, WallRule rule,
+                 AgentPopulation<dim> &population) const;
+
   /// Finds the mesh cell of every agent anew, wherever it is, hands it over, and sorts: after seeding, arrivals, a
   /// restart or a repartition. Throws std::runtime_error if an agent is outside of the tissue.
   Tally settle(AgentPopulation<dim> &population) const;
@@ -59,6 +63,11 @@ public:
 private:
   struct Departures;
 
+  /// Takes agent @p i along, or notes it among the departures.
+  void displace(std::size_t i, const dealii::Tensor<1, dim> &displacement, AgentPopulation<dim> &population,
+                Departures &departures) const;
+  /// Collective. What is left to do when all agents have been displaced.
+  Tally depart(Departures &departures, WallRule rule, AgentPopulation<dim> &population) const;
   /// Collective. Asks other ranks for the places that are not known here, and says what is refused.
   void resolve(Departures &departures, AgentPopulation<dim> &population) const;
   /// Collective. Throws on all ranks if there is an offending agent on any.

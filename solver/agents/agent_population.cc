@@ -50,6 +50,10 @@ template <int dim>
 void AgentPopulation<dim>::append(const AgentRecord<dim> &record, const std::uint32_t in_cell,
                                   const dealii::Point<dim> &at)
 {
+  if (key.size() == key.capacity())
+    // By an eighth, not to the double: a million agents are the greatest part of the memory.
+    for_each_array(
+        [room = size() + size() / 8 + 64](auto &array, const unsigned int width) { array.reserve(room * width); });
   key.push_back(record.key);
   mother.push_back(record.mother);
   divisions.push_back(record.divisions);
@@ -74,12 +78,22 @@ void AgentPopulation<dim>::append(const AgentRecord<dim> &record, const std::uin
 template <int dim>
 void AgentPopulation<dim>::remove(const std::vector<char> &remove)
 {
-  for_each_array([&remove](auto &array, const unsigned int width) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < array.size(); ++i)
-      if (!remove[i / width])
-        array[kept++] = array[i];
-    array.resize(kept);
+  std::vector<std::pair<std::size_t, std::size_t>> kept; // from, to; after the first that goes
+  const auto first = static_cast<std::size_t>(std::find(remove.begin(), remove.end(), 1) - remove.begin());
+  for (std::size_t begin = first; begin < remove.size();)
+    if (remove[begin])
+      ++begin;
+    else
+    {
+      const auto end = static_cast<std::size_t>(std::find(remove.begin() + begin, remove.end(), 1) - remove.begin());
+      kept.emplace_back(begin, end);
+      begin = end;
+    }
+  for_each_array([&](auto &array, const unsigned int width) {
+    auto target = array.begin() + first * width;
+    for (const auto &[begin, end] : kept)
+      target = std::copy(array.begin() + begin * width, array.begin() + end * width, target);
+    array.resize(target - array.begin());
   });
 }
 
@@ -103,10 +117,15 @@ void AgentPopulation<dim>::sort()
   sorted_cell = cell;
 
   for_each_array([&order](auto &array, const unsigned int width) {
-    std::decay_t<decltype(array)> sorted(array.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-      for (unsigned int k = 0; k < width; ++k)
-        sorted[i * width + k] = array[order[i] * width + k];
+    std::decay_t<decltype(array)> sorted;
+    sorted.reserve(array.capacity());
+    sorted.resize(array.size());
+    if (width == 1)
+      for (std::size_t i = 0; i < order.size(); ++i)
+        sorted[i] = array[order[i]];
+    else
+      for (std::size_t i = 0; i < order.size(); ++i)
+        std::copy_n(array.begin() + static_cast<std::size_t>(order[i]) * width, width, sorted.begin() + i * width);
     array.swap(sorted);
   });
 }

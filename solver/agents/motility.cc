@@ -33,24 +33,23 @@ public:
   void draw(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t begin,
             const std::size_t end, const std::uint64_t motion_step)
   {
-    numbers.clear();
+    keys.clear();
     place.assign(end - begin, 0);
     for (std::size_t i = begin; i < end; ++i)
     {
       const auto &type = rules.type(population.type[i]);
       if (!type.crawls(population.state[i]) || type.walk_id != Walk::ornstein_uhlenbeck)
         continue;
-      const random::Stream stream{rules.seed, population.key[i], motion_step, random::Purpose::motility};
-      place[i - begin] = numbers.size();
-      const auto first = random::uniform(stream, 0);
-      numbers.insert(numbers.end(), first.begin(), first.end());
-      if constexpr (dim == 3)
-      {
-        const auto second = random::uniform(stream, 1);
-        numbers.insert(numbers.end(), second.begin(), second.begin() + 2);
-      }
+      place[i - begin] = keys.size();
+      keys.push_back(population.key[i]);
     }
-    random::normal_quantiles(numbers.size(), numbers.data());
+    // Four numbers of the first block of the stream, in 3-D two of the second: 2 dim for each agent.
+    const random::Stream stream{rules.seed, 0, motion_step, random::Purpose::motility};
+    numbers.resize(8 * keys.size());
+    random::uniform(stream, 0, keys.size(), keys.data(), numbers.data());
+    if constexpr (dim == 3)
+      random::uniform(stream, 1, keys.size(), keys.data(), numbers.data() + 4 * keys.size());
+    random::normal_quantiles(2 * dim * keys.size(), numbers.data());
   }
 
   /// Vector @p which (0 or 1) of the agent begin + @p number.
@@ -58,12 +57,13 @@ public:
   {
     dealii::Tensor<1, dim> kick;
     for (unsigned int d = 0; d < dim; ++d)
-      kick[d] = numbers[place[number] + which * dim + d];
+      kick[d] = numbers[(which * dim + d) * keys.size() + place[number]];
     return kick;
   }
 
 private:
-  std::vector<double> numbers;
+  std::vector<std::uint64_t> keys;
+  std::vector<double> numbers; ///< number k of walker w: [k * walkers + w]
   std::vector<std::size_t> place;
 };
 

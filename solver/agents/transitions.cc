@@ -6,12 +6,15 @@
 #include "agents/receptor_kinetics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace nidus
 {
 namespace
 {
+constexpr std::size_t draws_at_once = 128;
+
 /// An agent that has divided as often as its type allows has no hazard of division.
 template <int dim>
 bool may_divide(const AgentTypeParameters &type, const AgentPopulation<dim> &population, const std::size_t i)
@@ -210,14 +213,16 @@ std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics
   SignalReader<dim> signals(rules, mechanics, neighbourhood, surroundings, step.time);
   std::vector<Decision> decisions;
   std::vector<double> hazards;
+  std::array<double, 4 * draws_at_once> u;
   for (std::size_t i = 0; i < population.size(); ++i)
   {
+    const std::size_t place = i % draws_at_once, count = std::min(draws_at_once, population.size() - i + place);
+    if (place == 0)
+      random::uniform({rules.seed, 0, step.number, random::Purpose::transition}, 0, count, &population.key[i],
+                      u.data());
     const double greatest = bound[population.type[i]][population.state[i]];
-    if (greatest <= 0.0)
-      continue;
-    const auto u = random::uniform({rules.seed, population.key[i], step.number, random::Purpose::transition});
     // Two words for the first number: rates of 1e-8 per step are not lost in 32 bits.
-    const double first = u[0] + (u[2] - 0.5) * 0x1p-32;
+    const double first = u[place] + (u[2 * count + place] - 0.5) * 0x1p-32;
     // Most agents do nothing in a step whatever their signals are, and need not be asked for them.
     if (first >= greatest)
       continue;
@@ -225,8 +230,8 @@ std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics
     signals.select(i);
     const double total = collect_hazards(rules, population, i, signals, hazards);
     if (first < -std::expm1(-total * step.length))
-      decisions.push_back(
-          {i, rules.type(population.type[i]).transitions_from[population.state[i]][chosen(hazards, total, u[1])]});
+      decisions.push_back({i, rules.type(population.type[i])
+                                  .transitions_from[population.state[i]][chosen(hazards, total, u[count + place])]});
   }
   return decisions;
 }
@@ -236,7 +241,6 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
                     AgentPopulation<dim> &population)
 {
   Outcomes<dim> outcomes;
-  outcomes.displacement.resize(population.size());
   std::vector<std::size_t> removed;
   for (const auto &[i, t] : decisions)
   {
@@ -255,8 +259,8 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
       const auto half_radius = 0.5 * rules.type(type).radius *
                                random_direction<dim>({rules.seed, key, step.number, random::Purpose::division_axis});
       event = divide(rules, step, drawn_fate<dim>(rules, transition, key, step.number), i, population);
-      outcomes.displacement[i] = half_radius;
-      outcomes.displacement.push_back(-half_radius);
+      outcomes.displacement.emplace_back(i, half_radius);
+      outcomes.displacement.emplace_back(population.size() - 1, -half_radius);
     }
     else if (transition.outcome == Outcome::state)
       enter_state(rules, step, transition.to_type, transition.to_state, i, population);
@@ -281,11 +285,9 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
     for (const auto i : removed)
       remove[i] = 1;
     population.remove(remove);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < remove.size(); ++i)
-      if (!remove[i])
-        outcomes.displacement[kept++] = outcomes.displacement[i];
-    outcomes.displacement.resize(kept);
+    // Decisions are in the order of the population, and so are those that are removed.
+    for (auto &moving : outcomes.displacement)
+      moving.first -= std::lower_bound(removed.begin(), removed.end(), moving.first) - removed.begin();
   }
   std::sort(outcomes.events.begin(), outcomes.events.end());
   return outcomes;

@@ -49,9 +49,10 @@ template <int dim>
 struct Outcomes
 {
   std::vector<AgentEvent> events; ///< by key
-  /// Per agent of the changed population, um: of a division, mother and daughter part by half a radius each. The
-  /// daughter is put at the mother's place, with the mother's mesh cell, and AgentMigration moves both.
-  std::vector<dealii::Tensor<1, dim>> displacement;
+  /// Agents of the changed population and their displacements, um: of a division, mother and daughter part by half a
+  /// radius each. The daughter is put at the mother's place, with the mother's mesh cell, and AgentMigration moves
+  /// both.
+  std::vector<std::pair<std::size_t, dealii::Tensor<1, dim>>> displacement;
 };
 
 /**

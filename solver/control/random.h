@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 /**
@@ -37,6 +38,10 @@ struct Stream
 
 /// Four numbers uniform in the open interval (0, 1); @p block selects further ones of the same stream.
 std::array<double, 4> uniform(const Stream &stream, std::uint32_t block = 0);
+
+/// The same for the keys @p keys of @p n streams that differ in nothing else (the key of @p stream is not used): number
+/// k of stream i becomes numbers[k * n + i]. Several times faster.
+void uniform(const Stream &stream, std::uint32_t block, std::size_t n, const std::uint64_t *keys, double *numbers);
 
 /// Four independent standard normal numbers (Box-Muller).
 std::array<double, 4> normal(const Stream &stream, std::uint32_t block = 0);

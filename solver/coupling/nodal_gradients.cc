@@ -117,17 +117,17 @@ const dealii::Tensor<1, dim> *NodalGradients<dim>::computed(const std::uint32_t 
   stencil.epoch = epoch;
   const std::size_t n = fields.n_fields();
   const auto &pattern = patterns[stencil.pattern];
-  for (std::size_t f = 0; f < followed.size(); ++f)
+  const double *at_node = state + static_cast<std::size_t>(node) * n;
+  std::fill_n(gradient, followed.size(), dealii::Tensor<1, dim>());
+  for (std::size_t k = 0; k < pattern.size(); ++k)
   {
-    const double value = state[node * n + followed[f]];
-    dealii::Tensor<1, dim> sum;
-    for (std::size_t k = 0; k < pattern.size(); ++k)
+    const double *beside = state + neighbour_list[stencil.neighbours + k] * n;
+    for (std::size_t f = 0; f < followed.size(); ++f)
     {
-      const double difference = state[neighbour_list[stencil.neighbours + k] * n + followed[f]] - value;
+      const double difference = beside[followed[f]] - at_node[followed[f]];
       for (unsigned int d = 0; d < dim; ++d)
-        sum[d] += pattern[k][d] * difference;
+        gradient[f][d] += pattern[k][d] * difference;
     }
-    gradient[f] = sum;
   }
   return gradient;
 }

@@ -49,8 +49,18 @@ public:
   void sample_values(Vec state, const AgentPopulation<dim> &population, std::vector<double> &values) const;
 
 private:
-  void gradients_at(std::uint32_t cell, const dealii::Point<dim> &reference, const double *state,
-                    dealii::Tensor<1, dim> *gradients) const;
+  /// What the vertices of one cell know, side by side for each vertex: values of all fields, gradients of the followed
+  /// ones, filled up to interpolation_width().
+  struct Corners
+  {
+    std::size_t width = 0;
+    std::vector<double> table;            ///< [vertex * width + entry]
+    std::vector<double> weights, results; ///< of some agents in the cell
+  };
+
+  void look_around(const AgentPopulation<dim> &population, std::size_t begin, std::size_t end, const double *state,
+                   Surroundings<dim> &surroundings) const;
+  void learn_corners(std::uint32_t cell, const double *state, Corners &corners) const;
 
   const FieldSet<dim> &fields;
   const CellNodes<dim> &nodes;

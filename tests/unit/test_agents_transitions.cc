@@ -283,8 +283,11 @@ TEST_CASE("A division: keys, fates, generations and places", "[agents][transitio
   CHECK(world.population.velocity[d].norm() > 0.0);
   CHECK(world.population.cell[d] == 99);
   CHECK(world.population.position[d] == place);
-  CHECK(outcomes.displacement[m].norm() == Approx(0.5 * 7.5));
-  CHECK((outcomes.displacement[m] + outcomes.displacement[d]).norm() == 0.0);
+  REQUIRE(outcomes.displacement.size() == 2);
+  CHECK(outcomes.displacement[0].first == m);
+  CHECK(outcomes.displacement[1].first == d);
+  CHECK(outcomes.displacement[0].second.norm() == Approx(0.5 * 7.5));
+  CHECK((outcomes.displacement[0].second + outcomes.displacement[1].second).norm() == 0.0);
 
   const auto again = world.react(5, 60.0);
   REQUIRE(again.events.size() == 1);

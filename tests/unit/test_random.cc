@@ -22,6 +22,25 @@ TEST_CASE("Draws are functions of seed, key, step, purpose and block", "[random]
   CHECK(firsts.size() == 7);
 }
 
+TEST_CASE("Many streams at once draw what each draws alone, to the last bit", "[random]")
+{
+  const std::size_t n = GENERATE(1, 127, 128, 300);
+  std::vector<std::uint64_t> keys;
+  for (std::size_t i = 0; i < n; ++i)
+    keys.push_back(mix(5, i));
+  const Stream stream{(7ull << 40) + 3, 0, (9ull << 32) + 11, Purpose::transition};
+  std::vector<double> numbers(4 * n);
+  uniform(stream, 2, n, keys.data(), numbers.data());
+  bool same = true;
+  for (std::size_t i = 0; i < n; ++i)
+  {
+    const auto alone = uniform({stream.seed, keys[i], stream.step, stream.purpose}, 2);
+    for (std::size_t k = 0; k < 4; ++k)
+      same = same && alone[k] == numbers[k * n + i];
+  }
+  CHECK(same);
+}
+
 TEST_CASE("Uniform and normal draws have their moments, neighbours in key and step are uncorrelated", "[random]")
 {
   constexpr int n = 200000;
