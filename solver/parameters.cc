@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -21,6 +22,10 @@ constexpr const char *reference_outline = R"(
 subsection Organ
   subsection Regions
     subsection parenchyma
+    end
+  end
+  subsection Refinement
+    subsection airways
     end
   end
 end
@@ -121,6 +126,43 @@ void declare_balance(dealii::ParameterHandler &handler, BalanceParameters &balan
   handler.leave_subsection();
 }
 
+void declare_adaptivity(dealii::ParameterHandler &handler, AdaptivityParameters &adaptivity)
+{
+  handler.enter_subsection("Adaptivity");
+  bind(handler, "Interval", adaptivity.interval,
+       "Time between looks at the mesh, a multiple of the macro step; at each, cells become finer or coarser by one "
+       "level; "
+       "0: the mesh stays.",
+       {"min"}, allowed::non_negative());
+  bind(handler, "Fields", adaptivity.fields, "Fields whose estimated error refines cells.", {"none"},
+       dealii::Patterns::List(dealii::Patterns::Anything()));
+  bind(handler, "Error", adaptivity.error,
+       "A cell is refined when the estimated error of a value in it, over the greatest value of the field, is above "
+       "this.",
+       {"1"}, dealii::Patterns::Double(1e-6, 1.0));
+  bind(handler, "Coarsening", adaptivity.coarsening,
+       "Cells whose error is below this part of 'Error' may go up in their parent, whose error is four times as large: "
+       "below 0.25, so that they are not refined again at once.",
+       {"1"}, dealii::Patterns::Double(0.0, 0.25));
+  bind(handler, "Agents", adaptivity.agents, "Types of agents whose crowding refines cells.", {"none"},
+       dealii::Patterns::List(dealii::Patterns::Anything()));
+  bind(handler, "Most agents in a cell", adaptivity.most_agents,
+       "A cell with more of these agents is refined; cells go up in a parent that then has at most half as many; 0: "
+       "agents do not count.",
+       {"none"}, dealii::Patterns::Integer(0));
+  bind(handler, "Smallest cell size", adaptivity.smallest_size, "No longest edge becomes shorter by refinement.",
+       {"um"}, allowed::positive());
+  bind(handler, "Largest cell size", adaptivity.largest_size,
+       "Cells of the first mesh go up in a parent of one region with a longest edge of at most this; 0: the mesh is "
+       "never "
+       "coarser than the first one.",
+       {"um"}, allowed::non_negative());
+  bind(handler, "Most cells", adaptivity.most_cells,
+       "Nothing is refined, and a warning says so, when the mesh would have more cells; 0: no limit.", {"none"},
+       dealii::Patterns::Integer(0));
+  handler.leave_subsection();
+}
+
 void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, Parameters &parameters)
 {
   declare_run(handler, parameters.run);
@@ -131,6 +173,7 @@ void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, P
   parameters.interventions.declare(file, handler);
   declare_output(handler, parameters.output);
   declare_balance(handler, parameters.balance);
+  declare_adaptivity(handler, parameters.adaptivity);
 }
 
 /// The number of macro steps in a time, which must be whole.
@@ -196,6 +239,41 @@ void resolve_balance(Parameters &parameters)
     throw input_error("Balance/Check interval", balance.check_interval, "at least Run/Macro step", "raise it");
 }
 
+void resolve_adaptivity(Parameters &parameters)
+{
+  auto &adaptivity = parameters.adaptivity;
+  for (const auto &name : adaptivity.fields)
+  {
+    const int index = parameters.fields.index(name);
+    if (index < 0)
+      throw InputError("Adaptivity/Fields", name, listed(parameters.fields.names()), "name a field of the file");
+    adaptivity.field_indices.push_back(static_cast<unsigned int>(index));
+  }
+  std::vector<std::string> types;
+  for (const auto &type : parameters.agents.types)
+    types.push_back(type.name);
+  adaptivity.agent_types.assign(types.size(), 0);
+  for (const auto &name : adaptivity.agents)
+  {
+    const auto found = std::find(types.begin(), types.end(), name);
+    if (found == types.end())
+      throw InputError("Adaptivity/Agents", name, listed(types), "name a type of agent of the file");
+    adaptivity.agent_types[found - types.begin()] = 1;
+  }
+  if (adaptivity.interval <= 0.0)
+    return;
+  adaptivity.steps_between = whole_steps(adaptivity.interval, parameters.run.macro_step, "Adaptivity/Interval");
+  if (adaptivity.steps_between == 0)
+    throw input_error("Adaptivity/Interval", adaptivity.interval, "0, or at least Run/Macro step", "raise it");
+  if (adaptivity.fields.empty() && (adaptivity.agents.empty() || adaptivity.most_agents == 0))
+    throw InputError("Adaptivity/Fields", "",
+                     "fields, or 'Agents' with 'Most agents in a cell', when Interval is not 0",
+                     "say what refines the mesh, or set Adaptivity/Interval = 0");
+  if (adaptivity.largest_size > 0.0 && adaptivity.largest_size < adaptivity.smallest_size)
+    throw input_error("Adaptivity/Largest cell size", adaptivity.largest_size,
+                      "0, or at least Adaptivity/Smallest cell size", "raise it");
+}
+
 void resolve(Parameters &parameters)
 {
   const std::string folder = folder_of(parameters.file_name);
@@ -213,6 +291,7 @@ void resolve(Parameters &parameters)
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
   resolve_balance(parameters);
+  resolve_adaptivity(parameters);
 }
 
 std::string printed(dealii::ParameterHandler &handler, const dealii::ParameterHandler::OutputStyle style)

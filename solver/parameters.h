@@ -45,12 +45,31 @@ struct BalanceParameters
   bool always() const { return mode == "always"; }
 };
 
+/// When and where the mesh is refined and coarsened during a run.
+struct AdaptivityParameters
+{
+  double interval = 0.0;           ///< min; 0: never
+  std::vector<std::string> fields; ///< whose error counts
+  double error = 0.02;             ///< of the value, over the greatest value of the field
+  double coarsening = 0.1;         ///< cells below this part of the error may be merged
+  std::vector<std::string> agents; ///< types whose crowding counts
+  unsigned int most_agents = 0;    ///< in a cell; 0: agents do not count
+  double smallest_size = 10.0;     ///< um, longest edge
+  double largest_size = 0.0;       ///< um; 0: no coarser than the first mesh
+  std::uint64_t most_cells = 0;    ///< 0: as many as are asked for
+
+  std::uint64_t steps_between = 0;         ///< resolved; 0: never
+  std::vector<unsigned int> field_indices; ///< resolved
+  std::vector<char> agent_types;           ///< resolved: for each type whether it counts
+};
+
 /// Everything a run is told, from one .prm file and the command line.
 struct Parameters
 {
   RunParameters run;
   OutputParameters output;
   BalanceParameters balance;
+  AdaptivityParameters adaptivity;
   OrganParameters organ;
   FieldsParameters fields;
   AgentParameters agents;

@@ -1,5 +1,6 @@
 #include "simulation.h"
 
+#include "adaptivity.h"
 #include "agents/motion.h"
 #include "agents/neighbourhood.h"
 #include "agents/transitions.h"
@@ -8,6 +9,7 @@
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
 #include "io/recorder.h"
+#include "organ/mesh_leaves.h"
 
 #include <algorithm>
 #include <chrono>
@@ -103,6 +105,9 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     recorder.take(events, time.time());
     if (time.output_due())
       record(recorder);
+    // Before the checkpoint, so that a run that goes on from it does as this one.
+    if (adaptivity_due())
+      adapt(recorder);
     recorder.show(time, count_agents(comm, parameters.agents, population), last_iterations);
     const bool stopping = StopRequest::requested(comm, recorder.stop_file_exists());
     if (stopping || time.checkpoint_due())
@@ -269,13 +274,44 @@ void Simulation<dim>::balance(Recorder<dim> &recorder)
   recorder.log().line(verdict.reason);
   meter.reset();
   metered_steps = 0;
-  if (!verdict.repartition)
+  if (verdict.repartition)
+    change_mesh([&] { organ.repartition(plan.weights); }, recorder);
+}
+
+template <int dim>
+bool Simulation<dim>::adaptivity_due() const
+{
+  const auto interval = parameters.adaptivity.steps_between;
+  // At the end only for a run that goes on from there.
+  return interval > 0 && time.step() % interval == 0 && (!time.finished() || time.checkpoint_due());
+}
+
+template <int dim>
+void Simulation<dim>::adapt(Recorder<dim> &recorder)
+{
+  const auto plan = plan_refinement(parameters.adaptivity, organ, on_mesh->fields, on_mesh->locator, population);
+  if (plan.refused > 0)
+    recorder.log().warning("the mesh stays as it is, though " + std::to_string(plan.refused) +
+                           " cells should be refined: it would have more than 'Adaptivity/Most cells'");
+  if (!plan.any())
     return;
+  typename Organ<dim>::Adaptation cells;
+  change_mesh([&] { cells = organ.adapt(); }, recorder);
+  recorder.log().line("mesh: " + std::to_string(cells.before) + " to " + std::to_string(cells.after) + " cells (" +
+                      std::to_string(plan.refined) + " refined, " + std::to_string(plan.coarsened) +
+                      " gone up in their parents)");
+  // Times of the old mesh say nothing about the new one.
+  meter.reset();
+  metered_steps = 0;
+}
+
+template <int dim>
+void Simulation<dim>::change_mesh(const std::function<void()> &change, Recorder<dim> &recorder)
+{
   for (const auto &report : on_mesh->bounds.take())
     recorder.log().warning(report);
   const auto start = Clock::now();
-  on_mesh = MeshBound<dim>::after([&] { organ.repartition(plan.weights); }, organ, parameters, std::move(on_mesh),
-                                  population);
+  on_mesh = MeshBound<dim>::after(change, organ, parameters, std::move(on_mesh), population);
   seconds_to_rebuild = seconds_since(start, comm);
 }
 
@@ -312,7 +348,14 @@ void Simulation<dim>::save_last_good(Recorder<dim> &recorder)
 template <int dim>
 void Simulation<dim>::resume(Recorder<dim> &recorder)
 {
-  const nlohmann::json state = recorder.restore(on_mesh->fields, population);
+  const auto files = recorder.read_checkpoint();
+  if (!files.leaves.empty())
+  {
+    on_mesh.reset();
+    organ.become(MeshLeaves(files.leaves));
+    on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters);
+  }
+  const nlohmann::json state = recorder.restore(files, on_mesh->fields, population);
   time.resume_at(state.at("step").get<std::uint64_t>());
   blood.restore(state.at("blood").get<std::vector<double>>());
   const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();

@@ -15,6 +15,7 @@
 #include "parameters.h"
 #include "systemic/blood.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -79,6 +80,13 @@ private:
   /// Shares out the mesh anew when it is time to look and the time that this saves is worth it.
   void balance(Recorder<dim> &recorder);
   bool balance_due() const;
+
+  /// Refines and coarsens the mesh by what fields and agents do.
+  void adapt(Recorder<dim> &recorder);
+  bool adaptivity_due() const;
+
+  /// Lets @p change change the mesh, and builds anew what stands on it.
+  void change_mesh(const std::function<void()> &change, Recorder<dim> &recorder);
 
   void remember();
   void go_back();

@@ -157,6 +157,7 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
   const MPI_Comm comm = folder.communicator();
   agent_bytes = gathered(comm, agent_bytes);
   const std::string nodes = gathered(comm, field_bytes(fields));
+  const std::string leaves = fields.organ.adapted() ? gathered(comm, fields.organ.leaves()) : "";
 
   on_root(comm, [&]() {
     char name[32];
@@ -169,6 +170,11 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
     nlohmann::json manifest;
     manifest["fields"] = fields.parameters.names();
     manifest["files"] = {{"fields.bin", content_hash(nodes)}, {"agents.bin", content_hash(agent_bytes)}};
+    if (!leaves.empty())
+    {
+      write_whole_file(aside + "/mesh.txt", leaves);
+      manifest["files"]["mesh.txt"] = content_hash(leaves);
+    }
     manifest["receptor numbers per agent"] = agents.receptor_doubles();
     manifest["state"] = state;
     write_whole_file(aside + "/manifest.json", manifest.dump(1));
@@ -182,12 +188,12 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
 }
 
 template <int dim>
-nlohmann::json Checkpoint<dim>::read(FieldSet<dim> &fields, AgentPopulation<dim> &agents) const
+CheckpointFiles Checkpoint<dim>::read() const
 {
   // Rank 0 reads; all ranks see the same bytes or the same fault.
   const MPI_Comm comm = folder.communicator();
-  const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(comm);
-  std::string text, nodes, agent_bytes;
+  CheckpointFiles files;
+  std::string text;
   try
   {
     on_root(comm, [&]() {
@@ -197,31 +203,41 @@ nlohmann::json Checkpoint<dim>::read(FieldSet<dim> &fields, AgentPopulation<dim>
       const std::string newest = folder.path("checkpoint") + "/" + names.back();
       text = read_whole_file(newest + "/manifest.json");
       const auto manifest = nlohmann::json::parse(text);
-      nodes = read_checked(newest, "fields.bin", manifest);
-      agent_bytes = read_checked(newest, "agents.bin", manifest);
+      files.nodes = read_checked(newest, "fields.bin", manifest);
+      files.agents = read_checked(newest, "agents.bin", manifest);
+      if (manifest.at("files").contains("mesh.txt"))
+        files.leaves = read_checked(newest, "mesh.txt", manifest);
     });
   }
   catch (const std::runtime_error &fault)
   {
     throw InputError(fault.what(), "name the output folder of a run that was stopped, or start without --resume");
   }
-  text = dealii::Utilities::MPI::broadcast(comm, text);
-  nodes = dealii::Utilities::MPI::broadcast(comm, nodes);
-  const auto manifest = nlohmann::json::parse(text);
-  if (manifest.at("fields").get<std::vector<std::string>>() != fields.parameters.names())
+  files.manifest = nlohmann::json::parse(dealii::Utilities::MPI::broadcast(comm, text));
+  files.nodes = dealii::Utilities::MPI::broadcast(comm, files.nodes);
+  files.leaves = dealii::Utilities::MPI::broadcast(comm, files.leaves);
+  return files;
+}
+
+template <int dim>
+nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, FieldSet<dim> &fields,
+                                        AgentPopulation<dim> &agents) const
+{
+  const MPI_Comm comm = folder.communicator();
+  if (files.manifest.at("fields").get<std::vector<std::string>>() != fields.parameters.names())
     throw InputError("the checkpoint holds other fields than the parameter file", "resume with the same fields");
-  if (manifest.at("receptor numbers per agent").get<unsigned int>() != agents.receptor_doubles())
+  if (files.manifest.at("receptor numbers per agent").get<unsigned int>() != agents.receptor_doubles())
     throw InputError("the agents of the checkpoint have other receptors of full kinetics than the parameter file",
                      "resume with the same receptors");
-  const std::uint64_t found = dealii::Utilities::MPI::sum(take_fields(nodes, fields), comm);
-  if (found != fields.n_nodes() || nodes.size() != found * (dim + fields.n_fields()) * sizeof(double))
+  const std::uint64_t found = dealii::Utilities::MPI::sum(take_fields(files.nodes, fields), comm);
+  if (found != fields.n_nodes() || files.nodes.size() != found * (dim + fields.n_fields()) * sizeof(double))
     throw InputError("the checkpoint belongs to another mesh than the parameter file",
                      "resume with the same organ, cell size and refinements");
   fields.update_ghosts();
 
-  if (rank == 0)
-    take_agents(agent_bytes, agents);
-  return manifest.at("state");
+  if (dealii::Utilities::MPI::this_mpi_process(comm) == 0)
+    take_agents(files.agents, agents);
+  return files.manifest.at("state");
 }
 
 template class Checkpoint<2>;

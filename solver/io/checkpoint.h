@@ -10,9 +10,18 @@
 
 namespace nidus
 {
+/// What the files of a checkpoint hold, as bytes, the same on all ranks but for the agents.
+struct CheckpointFiles
+{
+  nlohmann::json manifest;
+  std::string nodes;
+  std::string agents; ///< on rank 0
+  std::string leaves; ///< for Organ::become; empty: the mesh is the one that follows from the parameters
+};
+
 /**
- * The state of a run in checkpoint/step_NNNNNNNN: fields by place of their node, agents by key, and everything else as
- * JSON. Nothing in it depends on the number of ranks. The mesh is not stored: it follows from the parameters.
+ * The state of a run in checkpoint/step_NNNNNNNN: fields by place of their node, agents by key, everything else as
+ * JSON, and the cells of a mesh that has been adapted. Nothing in it depends on the number of ranks.
  */
 template <int dim>
 class Checkpoint
@@ -24,12 +33,14 @@ public:
   void write(std::uint64_t step, const nlohmann::json &state, const FieldSet<dim> &fields,
              const AgentPopulation<dim> &agents) const;
 
+  /// Reads the newest one. Throws InputError when there is none. Collective.
+  CheckpointFiles read() const;
+
   /**
-   * Reads the newest one: returns its JSON, fills the fields (ghosts too) and gives each rank a share of the agents,
-   * which AgentMigration::settle() then brings to their places. Collective.
-   * Throws InputError when there is none, or when it belongs to other fields or another mesh.
+   * Fills the fields (ghosts too) and gives each rank a share of the agents, which AgentMigration::settle() then brings
+   * to their places; returns the JSON. Collective. Throws InputError for other fields or another mesh.
    */
-  nlohmann::json read(FieldSet<dim> &fields, AgentPopulation<dim> &agents) const;
+  nlohmann::json restore(const CheckpointFiles &files, FieldSet<dim> &fields, AgentPopulation<dim> &agents) const;
 
 private:
   const OutputFolder &folder;

@@ -102,9 +102,10 @@ void Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, c
 }
 
 template <int dim>
-nlohmann::json Recorder<dim>::restore(FieldSet<dim> &fields, AgentPopulation<dim> &population)
+nlohmann::json Recorder<dim>::restore(const CheckpointFiles &files, FieldSet<dim> &fields,
+                                      AgentPopulation<dim> &population)
 {
-  const nlohmann::json state = checkpoints.read(fields, population);
+  const nlohmann::json state = checkpoints.restore(files, fields, population);
   events.truncate_to(state.at("event rows").get<std::uint64_t>());
   statistics.restore(state.at("statistics rows").get<std::vector<std::string>>());
   field_output.collection().restore(state.at("field collection").get<std::vector<TimeCollection::Entry>>());

@@ -58,7 +58,8 @@ public:
 
   void checkpoint(std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
                   const AgentPopulation<dim> &population);
-  nlohmann::json restore(FieldSet<dim> &fields, AgentPopulation<dim> &population);
+  CheckpointFiles read_checkpoint() const { return checkpoints.read(); }
+  nlohmann::json restore(const CheckpointFiles &files, FieldSet<dim> &fields, AgentPopulation<dim> &population);
 
   /// Whether someone made a file "stop" in the output folder; true on rank 0 only.
   bool stop_file_exists() const;

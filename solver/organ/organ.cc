@@ -2,6 +2,7 @@
 
 #include "control/input_error.h"
 #include "organ/boundaries.h"
+#include "organ/cell_labels.h"
 #include "organ/shape.h"
 
 #include <deal.II/grid/grid_tools.h>
@@ -22,8 +23,17 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
   mesh.signals.weight.connect([this](const typename Triangulation::cell_iterator &cell,
                                      const typename Triangulation::CellStatus) { return weight(cell); });
   refine(parameters);
-  measure();
+  first_levels.resize(mesh.n_active_cells());
+  for (const auto &cell : mesh.active_cell_iterators())
+    first_levels[cell->active_cell_index()] = static_cast<unsigned int>(cell->level());
+  remeasure();
   check_size();
+}
+
+template <int dim>
+void Organ<dim>::remeasure()
+{
+  measure();
   surfaces = std::make_unique<Boundaries<dim>>(*this, shape->ends());
 }
 
@@ -73,7 +83,7 @@ void Organ<dim>::match_regions(const OrganParameters &parameters)
 template <int dim>
 unsigned int Organ<dim>::region_at(typename Triangulation::cell_iterator cell, const dealii::Point<dim> &point) const
 {
-  // The coarse cell keeps what the shape said of it; labels of refined cells do not survive a repartition.
+  // The coarse cell keeps what the shape said of it.
   typename Triangulation::cell_iterator ancestor = cell;
   while (ancestor->level() > 0)
     ancestor = ancestor->parent();
@@ -102,6 +112,7 @@ void Organ<dim>::refine(const OrganParameters &parameters)
     mesh.execute_coarsening_and_refinement();
   }
   refine_balls(parameters);
+  refine_by_rules(parameters.refinement_rules);
   if (mesh.n_global_levels() == 1)
     mesh.repartition();
   label_cells();
@@ -122,10 +133,13 @@ void Organ<dim>::label_cells()
 template <int dim>
 unsigned int Organ<dim>::weight(const typename Triangulation::cell_iterator &cell) const
 {
-  // While the mesh is refined a cell has no label yet.
-  if (weights.empty())
-    return region_list[region_at(cell, cell->center())].tissue ? 100 : 10;
-  return weights[cell->active_cell_index()];
+  if (!weights.empty())
+    return weights[cell->active_cell_index()];
+  // While the first mesh is made a cell has no label yet; later, a new parent has that of its children.
+  const unsigned int region = first_levels.empty() ? region_at(cell, cell->center())
+                              : cell->is_active()  ? cell->material_id()
+                                                   : cell->child(0)->material_id();
+  return region_list[region].tissue ? 100 : 10;
 }
 
 template <int dim>
@@ -134,10 +148,32 @@ void Organ<dim>::repartition(const std::vector<unsigned int> &weight)
   AssertThrow(weight.size() == mesh.n_active_cells(),
               dealii::ExcDimensionMismatch(weight.size(), mesh.n_active_cells()));
   weights = weight;
+  CellLabels<dim> labels(mesh, first_levels);
   mesh.repartition();
   weights.clear();
-  // p4est grows the refined cells anew.
-  label_cells();
+  first_levels = labels.arrive();
+}
+
+template <int dim>
+bool Organ<dim>::can_be_refined_locally() const
+{
+  return shape->can_be_refined_locally();
+}
+
+template <int dim>
+typename Organ<dim>::Adaptation Organ<dim>::adapt()
+{
+  Adaptation result;
+  result.before = mesh.n_global_active_cells();
+  // Before the labels are attached: neighbours of flagged cells become flagged, too.
+  mesh.prepare_coarsening_and_refinement();
+  CellLabels<dim> labels(mesh, first_levels);
+  mesh.execute_coarsening_and_refinement();
+  first_levels = labels.arrive();
+  result.after = mesh.n_global_active_cells();
+  has_been_adapted = true;
+  remeasure();
+  return result;
 }
 
 template <int dim>

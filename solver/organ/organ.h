@@ -13,6 +13,7 @@ namespace nidus
 {
 template <int dim>
 class Boundaries;
+class MeshLeaves;
 template <int dim>
 class Shape;
 
@@ -56,6 +57,35 @@ public:
    */
   void repartition(const std::vector<unsigned int> &weight);
 
+  /// Level of the cell of the first mesh in which an owned cell lies.
+  unsigned int first_level(const CellIterator &cell) const { return first_levels[cell->active_cell_index()]; }
+
+  /// Whether cells may be refined one by one.
+  bool can_be_refined_locally() const;
+
+  /// How the number of active cells has changed, over all ranks.
+  struct Adaptation
+  {
+    std::uint64_t before = 0, after = 0;
+  };
+
+  /**
+   * Refines and coarsens the cells that are flagged, such that neighbours differ by one level at most, and gives them
+   * to the ranks anew. Children have the region of their parent; a parent may only take the place of children of one
+   * region. What is to travel with the cells must be attached before (FieldTransfer). Collective.
+   */
+  Adaptation adapt();
+
+  /// Whether the mesh may be another one than the parameters lead to.
+  bool adapted() const { return has_been_adapted; }
+
+  /// The active cells of this rank, for become().
+  std::string leaves() const;
+
+  /// Refines and coarsens until the mesh has the given leaves, with their labels and the partition that adapt() gave
+  /// it. Throws InputError if it cannot. Collective.
+  void become(const MeshLeaves &leaves);
+
   /// The named surfaces at which the tissue ends.
   const Boundaries<dim> &boundaries() const { return *surfaces; }
 
@@ -86,7 +116,12 @@ private:
   void match_regions(const OrganParameters &parameters);
   void refine(const OrganParameters &parameters);
   void refine_balls(const OrganParameters &parameters);
+  void refine_by_rules(const std::vector<RefinementRule> &rules);
+  std::vector<bool> cells_of(const RefinementRule &rule) const;
+  bool lies_at(const CellIterator &cell, const std::vector<std::string> &names, const Boundaries<dim> &ends) const;
   void label_cells();
+  void take_labels(const MeshLeaves &leaves);
+  void remeasure();
   unsigned int weight(const typename Triangulation::cell_iterator &cell) const;
   unsigned int region_at(typename Triangulation::cell_iterator cell, const dealii::Point<dim> &point) const;
   bool is_cut(const CellIterator &cell) const;
@@ -96,11 +131,13 @@ private:
   std::unique_ptr<Shape<dim>> shape;
   std::vector<RegionParameters> region_list;
   Triangulation mesh;
-  std::vector<unsigned int> weights; ///< of active cells in a repartition; empty at other times
+  std::vector<unsigned int> weights;      ///< of active cells in a repartition; empty at other times
+  std::vector<unsigned int> first_levels; ///< of active cells; empty until the first mesh is complete
   dealii::MappingQ<dim> mapping_q1;
   std::unique_ptr<Boundaries<dim>> surfaces;
   std::vector<double> volumes;
   double shortest = 0.0, longest = 0.0;
   std::uint64_t tissue_cells = 0;
+  bool has_been_adapted = false;
 };
 } // namespace nidus

@@ -141,6 +141,7 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
   declare_block(handler, block);
   declare_lung_lobe(handler, lung_lobe);
   declare_mesh_file(handler, mesh_file);
+  declare_refinement_rules(file, handler, refinement_rules);
 
   const auto names = file.names_below({"Organ", "Regions"});
   regions.resize(names.size());
@@ -184,6 +185,10 @@ void OrganParameters::resolve(const unsigned int dimension, const std::string &d
     throw InputError("Organ/Block/Periodic axes", listed(block.periodic_axes),
                      "nothing for the shape '" + shape + "': only a block can be periodic", "remove the entry");
   balls = parse_balls(refined_balls, dimension);
+  std::vector<std::string> region_names;
+  for (const auto &region : regions)
+    region_names.push_back(region.name);
+  resolve_refinement_rules(refinement_rules, dimension, region_names);
   for (const auto &region : regions)
     dimension == 2 ? check_tensor<2>(region) : check_tensor<3>(region);
   if (shape == "lung lobe" && dimension != 3)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "control/parameter_file.h"
+#include "organ/refinement_rules.h"
 
 #include <deal.II/base/symmetric_tensor.h>
 
@@ -80,6 +81,7 @@ struct OrganParameters
   LungLobeParameters lung_lobe;
   MeshFileParameters mesh_file;
   std::vector<RegionParameters> regions;
+  std::vector<RefinementRule> refinement_rules;
 
   std::vector<RefinedBall> balls; ///< resolved
 

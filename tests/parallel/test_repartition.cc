@@ -334,11 +334,7 @@ TEST_CASE("Fields survive refinement and the way back", "[repartition]")
           for (const auto &cell : mesh.active_cell_iterators())
             if (cell->is_locally_owned() && cell->center()[0] < 60.0)
               finer ? cell->set_refine_flag() : cell->set_coarsen_flag();
-          mesh.execute_coarsening_and_refinement();
-          // The organ labels cells only in its own changes; here is one region.
-          for (const auto &cell : mesh.active_cell_iterators())
-            if (!cell->is_artificial())
-              cell->set_material_id(0);
+          world.organ.adapt();
         },
         world.organ, world.parameters, std::move(world.on_mesh), world.population);
   };

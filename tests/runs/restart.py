@@ -18,6 +18,11 @@ REMEMBERING = [f"Agents/{kind}/Receptors/cxcr4/{entry}" for kind in ("hpc", "csc
                                                                      "Agents/csc/Walk=biased direction"]
 
 
+# A mesh that has changed before the checkpoint and changes after it.
+ADAPTIVE = ["Adaptivity/Interval=60", "Adaptivity/Fields=sdf1, fibronectin", "Adaptivity/Error=0.02",
+            "Adaptivity/Agents=fib", "Adaptivity/Most agents in a cell=2"]
+
+
 # Conditions that change with time: a resumed run must go on at the time at which the other was stopped.
 CONDITIONS = timed_conditions(300, "0.001 * (1 + sin(t/100))")
 
@@ -48,6 +53,12 @@ def run_in_parts(scratch, extra, file=FILE):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         run_in_parts(pathlib.Path(scratch), CONTROLLED)
+    with tempfile.TemporaryDirectory() as scratch:
+        parts, options = run_in_parts(pathlib.Path(scratch), ADAPTIVE)
+        must((newest(parts) / "mesh.txt").exists(), "the mesh has not changed")
+        process = nidus([*options, "--set", "Run/End time=960", "--set", "Organ/Refinements=0"], 1)
+        must_end(process, 2)
+        must("another mesh" in process.stderr, process.stderr)
     with tempfile.TemporaryDirectory() as scratch:
         _, options = run_in_parts(pathlib.Path(scratch), REMEMBERING)
         process = nidus([*options, "--set", "Run/End time=960", "--set", "Agents/csc/Receptors/cxcr4/Kinetics=quasi-steady",

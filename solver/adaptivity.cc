@@ -1,0 +1,144 @@
+#include "adaptivity.h"
+
+#include "fields/gradient_jumps.h"
+
+#include <algorithm>
+
+namespace nidus
+{
+namespace
+{
+/// What is asked of an owned cell.
+enum class Wish : char
+{
+  finer,
+  stay,
+  coarser
+};
+
+template <typename Cell>
+double longest_edge(const Cell &cell)
+{
+  double longest = 0.0;
+  for (const unsigned int line : cell->line_indices())
+    longest = std::max(longest, cell->line(line)->diameter());
+  return longest;
+}
+
+/// Of each active cell: estimated errors of the chosen fields over what is allowed, the greatest of them.
+template <int dim>
+std::vector<double> relative_errors(const AdaptivityParameters &parameters, const FieldSet<dim> &fields)
+{
+  std::vector<double> errors(fields.organ.triangulation().n_active_cells(), 0.0);
+  const auto extremes = fields.extremes();
+  for (const unsigned int s : parameters.field_indices)
+  {
+    const double scale = std::max(std::abs(extremes[s].maximum), std::abs(extremes[s].minimum));
+    const auto jumps = gradient_jumps(fields, s);
+    // A field that is zero everywhere has no error.
+    for (std::size_t c = 0; scale > 0.0 && c < errors.size(); ++c)
+      errors[c] = std::max(errors[c], jumps[c] / (scale * parameters.error));
+  }
+  return errors;
+}
+
+/// Number of agents of the chosen types in each active cell.
+template <int dim>
+std::vector<unsigned int> crowds(const AdaptivityParameters &parameters, const Organ<dim> &organ,
+                                 const CellLocator<dim> &locator, const AgentPopulation<dim> &population)
+{
+  std::vector<unsigned int> counts(organ.triangulation().n_active_cells(), 0);
+  if (parameters.most_agents == 0)
+    return counts;
+  for (std::size_t i = 0; i < population.size(); ++i)
+    if (parameters.agent_types[population.type[i]])
+      ++counts[locator.cell(population.cell[i])->active_cell_index()];
+  return counts;
+}
+
+/// Siblings that all wish to go and may: the parent is no coarser than the bounds allow.
+template <int dim, typename Wishes>
+bool may_merge(const AdaptivityParameters &parameters, const Organ<dim> &organ,
+               const typename Organ<dim>::Triangulation::cell_iterator &parent, const Wishes &wishes,
+               const std::vector<unsigned int> &counts)
+{
+  std::uint64_t agents = 0;
+  bool below_first = true;
+  for (unsigned int c = 0; c < parent->n_children(); ++c)
+  {
+    const auto child = parent->child(c);
+    if (!child->is_active() || !child->is_locally_owned() || wishes[child->active_cell_index()] != Wish::coarser ||
+        child->material_id() != parent->child(0)->material_id())
+      return false;
+    agents += counts[child->active_cell_index()];
+    const typename Organ<dim>::CellIterator active(child);
+    below_first = below_first && organ.first_level(active) < static_cast<unsigned int>(child->level());
+  }
+  if (parameters.most_agents > 0 && 2 * agents > parameters.most_agents)
+    return false;
+  return below_first || longest_edge(parent) <= parameters.largest_size * (1.0 + 1e-9);
+}
+} // namespace
+
+template <int dim>
+RefinementPlan plan_refinement(const AdaptivityParameters &parameters, Organ<dim> &organ, const FieldSet<dim> &fields,
+                               const CellLocator<dim> &locator, const AgentPopulation<dim> &population)
+{
+  const auto errors = relative_errors(parameters, fields);
+  const auto counts = crowds(parameters, organ, locator, population);
+  auto &mesh = organ.triangulation();
+  std::vector<Wish> wishes(mesh.n_active_cells(), Wish::stay);
+  std::uint64_t n_wanted = 0;
+  for (const auto &cell : mesh.active_cell_iterators())
+  {
+    if (!cell->is_locally_owned())
+      continue;
+    const unsigned int number = cell->active_cell_index();
+    const bool coarse = errors[number] > 1.0 || (parameters.most_agents > 0 && counts[number] > parameters.most_agents);
+    // Half an edge must not fall below the bound by rounding alone.
+    if (coarse && 0.5 * longest_edge(cell) >= parameters.smallest_size * (1.0 - 1e-9))
+    {
+      wishes[number] = Wish::finer;
+      ++n_wanted;
+    }
+    else if (!coarse && errors[number] < parameters.coarsening)
+      wishes[number] = Wish::coarser;
+  }
+  std::vector<typename Organ<dim>::Triangulation::cell_iterator> parents;
+  for (const auto &cell : mesh.active_cell_iterators())
+    if (cell->is_locally_owned() && cell->level() > 0 && cell->parent()->child_index(0) == cell->index() &&
+        may_merge(parameters, organ, cell->parent(), wishes, counts))
+      parents.push_back(cell->parent());
+  const std::uint64_t wanted = dealii::Utilities::MPI::sum(n_wanted, organ.communicator());
+
+  RefinementPlan plan;
+  const std::uint64_t children = (1u << dim) - 1;
+  const bool room =
+      parameters.most_cells == 0 || mesh.n_global_active_cells() + children * wanted <= parameters.most_cells;
+  plan.refused = room ? 0 : wanted;
+  for (const auto &cell : mesh.active_cell_iterators())
+    if (room && cell->is_locally_owned() && wishes[cell->active_cell_index()] == Wish::finer)
+      cell->set_refine_flag();
+  for (const auto &parent : parents)
+    for (unsigned int c = 0; c < parent->n_children(); ++c)
+      parent->child(c)->set_coarsen_flag();
+  // Neighbours follow or hold back.
+  mesh.prepare_coarsening_and_refinement();
+  std::uint64_t flagged[2] = {0, 0}, total[2] = {0, 0};
+  for (const auto &cell : mesh.active_cell_iterators())
+    if (cell->is_locally_owned())
+    {
+      flagged[0] += cell->refine_flag_set() ? 1 : 0; // the flag is a kind of refinement, not a truth value
+      flagged[1] += cell->coarsen_flag_set() ? 1 : 0;
+    }
+  dealii::Utilities::MPI::sum(flagged, organ.communicator(), total);
+  plan.refined = total[0];
+  plan.coarsened = total[1];
+  return plan;
+}
+
+template RefinementPlan plan_refinement(const AdaptivityParameters &, Organ<2> &, const FieldSet<2> &,
+                                        const CellLocator<2> &, const AgentPopulation<2> &);
+template RefinementPlan plan_refinement(const AdaptivityParameters &, Organ<3> &, const FieldSet<3> &,
+                                        const CellLocator<3> &, const AgentPopulation<3> &);
+} // namespace nidus
