@@ -2,6 +2,8 @@
 
 #include "fields/gradient_jumps.h"
 
+#include <deal.II/grid/grid_tools.h>
+
 #include <algorithm>
 
 namespace nidus
@@ -56,11 +58,26 @@ std::vector<unsigned int> crowds(const AdaptivityParameters &parameters, const O
   return counts;
 }
 
-/// Siblings that all wish to go and may: the parent is no coarser than the bounds allow.
-template <int dim, typename Wishes>
+/// The finest level around each vertex of the mesh, if the cells that wish so are refined. A cell next to finer ones in
+/// any direction must not become coarser: p4est would refine it again.
+template <int dim>
+std::vector<int> finest_levels(const Organ<dim> &organ, const std::vector<Wish> &wishes)
+{
+  const auto &mesh = organ.triangulation();
+  std::vector<int> finest(mesh.n_vertices(), 0);
+  for (const auto &cell : mesh.active_cell_iterators())
+    if (!cell->is_artificial())
+      for (const unsigned int v : cell->vertex_indices())
+        finest[cell->vertex_index(v)] = std::max(
+            finest[cell->vertex_index(v)], cell->level() + (wishes[cell->active_cell_index()] == Wish::finer ? 1 : 0));
+  return finest;
+}
+
+/// Siblings that all wish to go and may: the parent is no coarser than the bounds and its neighbours allow.
+template <int dim>
 bool may_merge(const AdaptivityParameters &parameters, const Organ<dim> &organ,
-               const typename Organ<dim>::Triangulation::cell_iterator &parent, const Wishes &wishes,
-               const std::vector<unsigned int> &counts)
+               const typename Organ<dim>::Triangulation::cell_iterator &parent, const std::vector<Wish> &wishes,
+               const std::vector<int> &finest, const std::vector<unsigned int> &counts)
 {
   std::uint64_t agents = 0;
   bool below_first = true;
@@ -70,6 +87,9 @@ bool may_merge(const AdaptivityParameters &parameters, const Organ<dim> &organ,
     if (!child->is_active() || !child->is_locally_owned() || wishes[child->active_cell_index()] != Wish::coarser ||
         child->material_id() != parent->child(0)->material_id())
       return false;
+    for (const unsigned int v : child->vertex_indices())
+      if (finest[child->vertex_index(v)] > child->level())
+        return false;
     agents += counts[child->active_cell_index()];
     const typename Organ<dim>::CellIterator active(child);
     below_first = below_first && organ.first_level(active) < static_cast<unsigned int>(child->level());
@@ -104,36 +124,28 @@ RefinementPlan plan_refinement(const AdaptivityParameters &parameters, Organ<dim
     else if (!coarse && errors[number] < parameters.coarsening)
       wishes[number] = Wish::coarser;
   }
+  dealii::GridTools::exchange_cell_data_to_ghosts<char>(
+      mesh, [&](const auto &cell) { return static_cast<char>(wishes[cell->active_cell_index()]); },
+      [&](const auto &cell, const char wish) { wishes[cell->active_cell_index()] = static_cast<Wish>(wish); });
+  const auto finest = finest_levels(organ, wishes);
   std::vector<typename Organ<dim>::Triangulation::cell_iterator> parents;
   for (const auto &cell : mesh.active_cell_iterators())
     if (cell->is_locally_owned() && cell->level() > 0 && cell->parent()->child_index(0) == cell->index() &&
-        may_merge(parameters, organ, cell->parent(), wishes, counts))
+        may_merge(parameters, organ, cell->parent(), wishes, finest, counts))
       parents.push_back(cell->parent());
-  const std::uint64_t wanted = dealii::Utilities::MPI::sum(n_wanted, organ.communicator());
 
   RefinementPlan plan;
-  const std::uint64_t children = (1u << dim) - 1;
-  const bool room =
-      parameters.most_cells == 0 || mesh.n_global_active_cells() + children * wanted <= parameters.most_cells;
-  plan.refused = room ? 0 : wanted;
+  plan.refined = dealii::Utilities::MPI::sum(n_wanted, organ.communicator());
+  constexpr std::uint64_t n_children = dealii::GeometryInfo<dim>::max_children_per_cell;
+  plan.coarsened = dealii::Utilities::MPI::sum(n_children * parents.size(), organ.communicator());
+  plan.room = parameters.most_cells == 0 ||
+              mesh.n_global_active_cells() + (n_children - 1) * plan.refined <= parameters.most_cells;
   for (const auto &cell : mesh.active_cell_iterators())
-    if (room && cell->is_locally_owned() && wishes[cell->active_cell_index()] == Wish::finer)
+    if (plan.room && cell->is_locally_owned() && wishes[cell->active_cell_index()] == Wish::finer)
       cell->set_refine_flag();
   for (const auto &parent : parents)
     for (unsigned int c = 0; c < parent->n_children(); ++c)
       parent->child(c)->set_coarsen_flag();
-  // Neighbours follow or hold back.
-  mesh.prepare_coarsening_and_refinement();
-  std::uint64_t flagged[2] = {0, 0}, total[2] = {0, 0};
-  for (const auto &cell : mesh.active_cell_iterators())
-    if (cell->is_locally_owned())
-    {
-      flagged[0] += cell->refine_flag_set() ? 1 : 0; // the flag is a kind of refinement, not a truth value
-      flagged[1] += cell->coarsen_flag_set() ? 1 : 0;
-    }
-  dealii::Utilities::MPI::sum(flagged, organ.communicator(), total);
-  plan.refined = total[0];
-  plan.coarsened = total[1];
   return plan;
 }
 

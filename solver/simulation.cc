@@ -290,15 +290,15 @@ template <int dim>
 void Simulation<dim>::adapt(Recorder<dim> &recorder)
 {
   const auto plan = plan_refinement(parameters.adaptivity, organ, on_mesh->fields, on_mesh->locator, population);
-  if (plan.refused > 0)
-    recorder.log().warning("the mesh stays as it is, though " + std::to_string(plan.refused) +
-                           " cells should be refined: it would have more than 'Adaptivity/Most cells'");
+  if (!plan.room)
+    recorder.log().warning("no cell is refined, though " + std::to_string(plan.refined) +
+                           " should be: the mesh would have more than 'Adaptivity/Most cells'");
   if (!plan.any())
     return;
   typename Organ<dim>::Adaptation cells;
   change_mesh([&] { cells = organ.adapt(); }, recorder);
   recorder.log().line("mesh: " + std::to_string(cells.before) + " to " + std::to_string(cells.after) + " cells (" +
-                      std::to_string(plan.refined) + " refined, " + std::to_string(plan.coarsened) +
+                      std::to_string(cells.refined) + " refined, " + std::to_string(cells.coarsened) +
                       " gone up in their parents)");
   // Times of the old mesh say nothing about the new one.
   meter.reset();

@@ -44,6 +44,8 @@ std::vector<unsigned int> CellLabels<dim>::arrive()
           to->set_material_id(label.region);
           first_level[to->active_cell_index()] = label.first_level;
         };
+        n_refined += status == Triangulation::CELL_REFINE ? 1 : 0;
+        n_coarsened += status == Triangulation::CELL_COARSEN ? dealii::GeometryInfo<dim>::max_children_per_cell : 0;
         if (status != Triangulation::CELL_REFINE)
           give(cell);
         else

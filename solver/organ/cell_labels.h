@@ -2,6 +2,7 @@
 
 #include <deal.II/distributed/tria.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace nidus
@@ -24,6 +25,10 @@ public:
   /// Collective; once.
   std::vector<unsigned int> arrive();
 
+  /// Of the cells that are here now: parents that were refined, and children that have gone up in their parents.
+  std::uint64_t refined() const { return n_refined; }
+  std::uint64_t coarsened() const { return n_coarsened; }
+
 private:
   struct Label
   {
@@ -33,5 +38,6 @@ private:
 
   Triangulation &mesh;
   unsigned int handle;
+  std::uint64_t n_refined = 0, n_coarsened = 0;
 };
 } // namespace nidus

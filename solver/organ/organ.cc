@@ -171,6 +171,8 @@ typename Organ<dim>::Adaptation Organ<dim>::adapt()
   mesh.execute_coarsening_and_refinement();
   first_levels = labels.arrive();
   result.after = mesh.n_global_active_cells();
+  result.refined = dealii::Utilities::MPI::sum(labels.refined(), communicator());
+  result.coarsened = dealii::Utilities::MPI::sum(labels.coarsened(), communicator());
   has_been_adapted = true;
   remeasure();
   return result;

@@ -63,10 +63,12 @@ public:
   /// Whether cells may be refined one by one.
   bool can_be_refined_locally() const;
 
-  /// How the number of active cells has changed, over all ranks.
+  /// How the active cells have changed, over all ranks.
   struct Adaptation
   {
     std::uint64_t before = 0, after = 0;
+    std::uint64_t refined = 0;   ///< cells that now have children
+    std::uint64_t coarsened = 0; ///< children that have gone up in their parents
   };
 
   /**

@@ -235,7 +235,8 @@ TEST_CASE("A mesh is refused that would have too many cells", "[adaptivity]")
   world.parameters.adaptivity.error = 0.001;
   world.parameters.adaptivity.most_cells = 65;
   const auto plan = world.plan();
-  CHECK(plan.refused > 0);
+  CHECK(plan.refined > 0);
+  CHECK_FALSE(plan.room);
   CHECK_FALSE(plan.any());
 }
 

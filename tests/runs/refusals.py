@@ -33,17 +33,6 @@ CASES = {
     "adaptivity without a reason": (["Adaptivity/Interval=60"], ["Adaptivity/Fields", "Most agents in a cell"]),
     "adaptivity between steps": (["Adaptivity/Interval=45", "Adaptivity/Fields=sdf1"],
                                  ["Adaptivity/Interval", "45", "Run/Macro step"]),
-    "refinement without a size": (["Organ/Refinement/walls/Where=surface"], ["Organ/Refinement/walls/Cell size"]),
-    "refinement at an unknown surface": (["Organ/Refinement/walls/Names=aorta", "Organ/Refinement/walls/Cell size=20"],
-                                         ["Organ/Refinement/walls/Names", "aorta", "airway"]),
-    "refinement in an unknown region": (["Organ/Refinement/core/Where=region", "Organ/Refinement/core/Names=bone",
-                                         "Organ/Refinement/core/Cell size=20"],
-                                        ["Organ/Refinement/core/Names", "bone", "parenchyma"]),
-    "refined box the wrong way round": (["Organ/Refinement/core/Where=box", "Organ/Refinement/core/Box=9,0,0,5,9,9",
-                                         "Organ/Refinement/core/Cell size=20"], ["Organ/Refinement/core/Box", "9, 0"]),
-    "refined box outside of the mesh": (["Organ/Refinement/core/Where=box",
-                                         "Organ/Refinement/core/Box=-90,-90,-90,-50,-50,-50",
-                                         "Organ/Refinement/core/Cell size=20"], ["Organ/Refinement/core/Where"]),
     "unknown region": (["Fields/sdf1/Diffusivity=bone: 5"], ["bone", "parenchyma"]),
     "region not described": (["Organ/Shape=lung lobe", "Organ/Regions/airway/Tissue=true",
                               "Fields/sdf1/Blood factor=nothing"], ["nothing"]),
@@ -178,6 +167,26 @@ def cases_of_reactions():
                     ["Agents/csc/Receptors/cxcr4/Kinetics=full", "Agents/csc/Receptors/cxcr4/Ligands=sdf1: 1"])
 
 
+# Rules of refinement: name -> (entries, what the message must contain)
+RULES = {
+    "refinement without a size": ({"Where": "surface"}, ["Organ/Refinement/extra/Cell size"]),
+    "refinement at an unknown surface": ({"Names": "aorta", "Cell size": "20"},
+                                         ["Organ/Refinement/extra/Names", "aorta", "airway"]),
+    "refinement in an unknown region": ({"Where": "region", "Names": "bone", "Cell size": "20"},
+                                        ["Organ/Refinement/extra/Names", "bone", "parenchyma"]),
+    "refined box the wrong way round": ({"Where": "box", "Box": "9, 0, 0, 5, 9, 9", "Cell size": "20"},
+                                        ["Organ/Refinement/extra/Box", "9, 0"]),
+    "refined box outside of the mesh": ({"Where": "box", "Box": "-90, -90, -90, -50, -50, -50", "Cell size": "20"},
+                                        ["Organ/Refinement/extra/Where", "no cell"]),
+}
+
+
+def cases_of_rules():
+    for name, (entries, parts) in RULES.items():
+        rule = "subsection Organ\n" + element("Refinement", "extra", entries) + "end\n"
+        yield with_text(name, "check", rule, parts)
+
+
 def cases_of_files():
     quick, in_the_way = str(QUICK), {"in_the_way": "a file"}
     yield Case("missing file", ["run", "no_such.prm"], ["no_such.prm"])
@@ -215,7 +224,7 @@ def refuse(case):
 
 
 def main():
-    cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_files()]
+    cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_rules(), *cases_of_files()]
     # More than there are cores: half of the time of a start is spent waiting.
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for message in pool.map(refuse, cases):
