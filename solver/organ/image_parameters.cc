@@ -99,6 +99,11 @@ void SurfaceParameters::declare(dealii::ParameterHandler &handler)
       "inner ones first: a point belongs to the first surface that encloses it. A relative name starts from the folder "
       "of this parameter file.",
       {"none"}, dealii::Patterns::List(dealii::Patterns::Anything()));
+  bind(
+      handler, "Accept crossings", accept_crossings,
+      "Whether surfaces that cross themselves are used, with a warning: smoothed surfaces of images often do at narrow "
+      "places. What such a surface encloses twice is outside.",
+      {"none"});
   declare_lengths(handler, length_unit, scale);
   handler.leave_subsection();
 }

@@ -32,6 +32,7 @@ struct LabelImageParameters
 struct SurfaceParameters
 {
   std::vector<std::string> surfaces; ///< "name: file"
+  bool accept_crossings = false;     ///< use surfaces that cross themselves
   std::string length_unit = "um";
   double scale = 1.0;
 

@@ -27,7 +27,7 @@ template <int dim>
 KeptBoxes<dim>::KeptBoxes(const std::array<unsigned int, dim> &n) : n(n)
 {
   std::size_t boxes = 1;
-  for (unsigned int d = dim; d-- > 0;)
+  for (unsigned int d = 0; d < dim; ++d)
   {
     stride[d] = boxes;
     boxes *= n[d];

@@ -8,7 +8,7 @@
 
 namespace nidus
 {
-/// Which boxes of a grid are cells of a coarse mesh. The last axis runs fastest.
+/// Which boxes of a grid are cells of a coarse mesh. The first axis runs fastest.
 template <int dim>
 class KeptBoxes
 {

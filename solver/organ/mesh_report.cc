@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
 #include <limits>
 #include <sstream>
 
@@ -100,13 +101,13 @@ std::vector<std::string> region_lines(const Organ<dim> &organ, const Measures &c
         "region " + region.name + ": " + volume_text<dim>(volume) + ", " + text_of(cells.in_region[r], 12) + " cells";
     if (region.tissue)
       line += " with tissue";
-    if (pieces[r].number > 1)
+    if (region.name != "outside" && pieces[r].number > 1)
       line += " in " + std::to_string(pieces[r].number) + " pieces";
     if (r < source.size() && source[r] > 0.0)
     {
-      const double difference = 100.0 * (volume / source[r] - 1.0);
-      line += "; the source has " + volume_text<dim>(source[r]) + ", difference " + (difference > 0.0 ? "+" : "") +
-              text_of(difference, 2) + " %";
+      std::ostringstream difference;
+      difference << std::fixed << std::setprecision(2) << std::showpos << 100.0 * (volume / source[r] - 1.0);
+      line += "; the source has " + volume_text<dim>(source[r]) + ", difference " + difference.str() + " %";
     }
     lines.push_back(line);
   }

@@ -17,7 +17,7 @@ struct SurfaceFaults
   std::vector<Edge> branched; ///< edges of more than two triangles
   std::vector<Edge> crossing; ///< edges that go through a triangle which does not have them
 
-  bool any() const { return !open.empty() || !branched.empty() || !crossing.empty(); }
+  bool is_closed() const { return open.empty() && branched.empty(); }
 
   /// "2 open edges, at (0 0 0)-(1 0 0), ...", with the first few of each kind.
   std::string text() const;

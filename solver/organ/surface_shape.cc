@@ -16,11 +16,15 @@ SurfaceShape::SurfaceShape(const OrganParameters &parameters)
   {
     Triangles triangles = read_surface(region.file, entry);
     const SurfaceFaults faults = find_faults(triangles);
-    if (faults.any())
-      throw InputError(entry, region.name + ": " + region.file,
-                       "closed surfaces that do not cross themselves (this one has " + faults.text() +
-                           ", in the unit of the file)",
-                       "close the surface and remove crossings, for example with the filters of MeshLab or ParaView");
+    if (!faults.is_closed() || (!faults.crossing.empty() && !parameters.surface.accept_crossings))
+      throw InputError(
+          entry, region.name + ": " + region.file,
+          "closed surfaces that do not cross themselves (this one has " + faults.text() + ", in the unit of the file)",
+          faults.is_closed() ? "mend it, for example with MeshLab, or set Organ/Surface/Accept crossings = true"
+                             : "close the surface, for example with MeshLab");
+    if (!faults.crossing.empty())
+      notes.push_back("the surface of " + region.name + " has " + faults.text() +
+                      "; what it encloses twice is outside");
     for (auto &point : triangles.points)
       point = dealii::Point<3>(unit * point);
     names.push_back(region.name);
@@ -29,8 +33,9 @@ SurfaceShape::SurfaceShape(const OrganParameters &parameters)
       hull = surfaces.back().hull();
     hull.include(surfaces.back().hull());
   }
-  notes = size_warnings({hull.upper[0] - hull.lower[0], hull.upper[1] - hull.lower[1], hull.upper[2] - hull.lower[2]},
-                        "Organ/Surface");
+  const auto sizes = size_warnings(
+      {hull.upper[0] - hull.lower[0], hull.upper[1] - hull.lower[1], hull.upper[2] - hull.lower[2]}, "Organ/Surface");
+  notes.insert(notes.end(), sizes.begin(), sizes.end());
 }
 
 unsigned int SurfaceShape::region(const dealii::Point<3> &point, const unsigned int) const
