@@ -106,7 +106,8 @@ std::vector<std::string> region_lines(const Organ<dim> &organ, const Measures &c
     if (r < source.size() && source[r] > 0.0)
     {
       std::ostringstream difference;
-      difference << std::fixed << std::setprecision(2) << std::showpos << 100.0 * (volume / source[r] - 1.0);
+      difference << std::fixed << std::setprecision(2) << std::showpos
+                 << std::round(1e4 * (volume / source[r] - 1.0)) * 0.01 + 0.0;
       line += "; the source has " + volume_text<dim>(source[r]) + ", difference " + difference.str() + " %";
     }
     lines.push_back(line);

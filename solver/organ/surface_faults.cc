@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <sstream>
 
 namespace nidus
@@ -31,9 +32,10 @@ bool pierces(const dealii::Point<3> &p, const dealii::Point<3> &q, const std::ar
   return (u > 0.0 && v > 0.0 && w > 0.0) || (u < 0.0 && v < 0.0 && w < 0.0);
 }
 
-/// Adds the edges of @p edges' triangle that go through @p other.
-void add_piercing(const Triangles &triangles, const Corners &edges, const Corners &other,
-                  std::vector<SurfaceFaults::Edge> &crossing)
+using EdgeSet = std::set<std::pair<unsigned int, unsigned int>>;
+
+/// Adds the edges of the triangle @p edges that go through @p other.
+void add_piercing(const Triangles &triangles, const Corners &edges, const Corners &other, EdgeSet &crossing)
 {
   const auto has = [&](const unsigned int point) {
     return std::find(other.begin(), other.end(), point) != other.end();
@@ -46,7 +48,7 @@ void add_piercing(const Triangles &triangles, const Corners &edges, const Corner
       continue;
     if (pierces(triangles.points[a], triangles.points[b],
                 {{triangles.points[other[0]], triangles.points[other[1]], triangles.points[other[2]]}}))
-      crossing.emplace_back(triangles.points[a], triangles.points[b]);
+      crossing.emplace(std::min(a, b), std::max(a, b));
   }
 }
 
@@ -96,13 +98,16 @@ SurfaceFaults find_faults(const Triangles &triangles)
     first = last;
   }
 
+  EdgeSet crossing;
   const BoxTree tree(triangles.boxes());
   for (std::uint32_t t = 0; t < tree.size(); ++t)
     tree.any_in(tree[t], [&](const std::uint32_t other) {
       if (other != t)
-        add_piercing(triangles, triangles.corners[t], triangles.corners[other], faults.crossing);
+        add_piercing(triangles, triangles.corners[t], triangles.corners[other], crossing);
       return false;
     });
+  for (const auto &[a, b] : crossing)
+    faults.crossing.emplace_back(triangles.points[a], triangles.points[b]);
   return faults;
 }
 } // namespace nidus

@@ -1,6 +1,7 @@
 #include "organ/surface_file.h"
 
 #include "control/input_error.h"
+#include "organ/ply_check.h"
 #include "organ/voxel_file.h"
 #include "organ/vtk_faults.h"
 
@@ -21,7 +22,6 @@
 #include <cstring>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 namespace nidus
 {
@@ -72,26 +72,6 @@ void check_stl(const std::string &file, const std::string &entry)
                std::to_string(static_cast<long long>((bytes - 84.0) / 50.0)));
 }
 
-/// The numbers of elements in the head of a .ply file: each has a byte at least.
-void check_ply(const std::string &file, const std::string &entry)
-{
-  const double bytes = voxels::file_size(file, entry);
-  std::ifstream stream(file, std::ios::binary);
-  std::string line;
-  for (unsigned int number = 1; std::getline(stream, line) && line.compare(0, 10, "end_header") != 0; ++number)
-  {
-    std::istringstream words(line);
-    std::string word, name;
-    double claimed = 0.0;
-    if (words >> word && word == "element" && words >> name >> claimed && claimed > bytes)
-      refuse(file, entry,
-             "line " + std::to_string(number) + " claims " + line.substr(8, 60) + ", the file has " +
-                 std::to_string(static_cast<long long>(bytes)) + " bytes");
-  }
-  if (!stream)
-    refuse(file, entry, "its header has no end");
-}
-
 template <typename Reader>
 vtkSmartPointer<vtkPolyData> read_with(const std::string &file, const std::string &entry)
 {
@@ -129,7 +109,10 @@ vtkSmartPointer<vtkPolyData> read_any(const std::string &file, const std::string
   if (ending == ".obj")
     return read_with<vtkOBJReader>(file, entry);
   if (ending == ".vtp")
+  {
+    voxels::check_xml(file, entry);
     return read_with<vtkXMLPolyDataReader>(file, entry);
+  }
   throw InputError(entry, file, "a file .stl, .ply, .obj or .vtp", "save the surface in one of these formats");
 }
 } // namespace

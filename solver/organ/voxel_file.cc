@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 namespace nidus
@@ -74,6 +76,17 @@ double voxels::file_size(const std::string &file, const std::string &entry)
     throw InputError(entry, file, "a file that can be read",
                      "check the name; a relative name starts from the folder of the parameter file");
   return static_cast<double>(status.st_size);
+}
+
+void voxels::check_xml(const std::string &file, const std::string &entry)
+{
+  const double bytes = file_size(file, entry);
+  std::ifstream stream(file, std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(std::max(0.0, bytes - 200.0)));
+  const std::string end((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  if (end.find("</VTKFile>") == std::string::npos)
+    throw InputError(entry, file, "a file of VTK that can be read (it ends without '</VTKFile>')",
+                     "the file is truncated or of another format: save or copy it again");
 }
 
 void voxels::check_claim(const std::array<double, 3> &size, const double bytes, const double file_bytes,

@@ -50,7 +50,10 @@ VoxelFile read_nrrd(const std::string &file, const std::string &entry);
 void check_claim(const std::array<double, 3> &size, double bytes, double file_bytes, const std::string &file,
                  const std::string &entry);
 
-/// Size of a file in bytes. Throws InputError if there is none.
+/// Size of a file in bytes. Throws InputError if there is none that can be read.
 double file_size(const std::string &file, const std::string &entry);
+
+/// Throws InputError unless a file of VTK (.vti, .vtp, .vtu) is complete to its last tag.
+void check_xml(const std::string &file, const std::string &entry);
 } // namespace voxels
 } // namespace nidus

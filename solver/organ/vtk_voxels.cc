@@ -94,6 +94,7 @@ VoxelFile voxels::read_nifti(const std::string &file, const std::string &entry)
 
 VoxelFile voxels::read_vti(const std::string &file, const std::string &entry)
 {
+  check_xml(file, entry);
   vtkNew<VtkFaults> faults;
   vtkNew<vtkXMLImageDataReader> reader;
   faults->watch(reader);

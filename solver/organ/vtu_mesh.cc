@@ -30,6 +30,7 @@ const char *const file_entry = "Organ/Mesh file/File";
 vtkSmartPointer<vtkUnstructuredGrid> read_grid(const std::string &file)
 {
   const double bytes = voxels::file_size(file, file_entry);
+  voxels::check_xml(file, file_entry);
   vtkNew<VtkFaults> faults;
   vtkNew<vtkXMLUnstructuredGridReader> reader;
   faults->watch(reader);
