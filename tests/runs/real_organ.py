@@ -18,9 +18,8 @@ def mesh_of(data):
 
 
 def image_of(data, name, label, cell_size):
-    # The heart stands for the airway, which the image does not have.
     return ("organ_image.prm", [f"Organ/Label image/File={data / name}", "Organ/Label image/Length unit=mm",
-                                f"Organ/Label image/Regions=parenchyma: {label}, airway: 1", f"Organ/Cell size={cell_size}",
+                                f"Organ/Label image/Regions=parenchyma: {label}", f"Organ/Cell size={cell_size}",
                                 "Organ/Wall refinements=0"])
 
 
