@@ -1,6 +1,7 @@
 #include "organ/mesh_reader.h"
 
 #include "control/input_error.h"
+#include "organ/box_tree.h"
 #include "organ/length_unit.h"
 #include "organ/simplex_split.h"
 #include "organ/voxel_file.h"
@@ -139,6 +140,37 @@ void check_cells(const std::string &file, const dealii::Triangulation<dim> &mesh
                          std::to_string(mesh.n_active_cells()) + " are inverted or degenerate; " + first.str() + ")",
                      "improve the mesh in its generator");
 }
+/// Faces at the end of the mesh with a vertex in their middle: there the mesh is torn, since cells of two sizes meet
+/// that share no face.
+template <int dim>
+void check_conforming(const std::string &file, const dealii::Triangulation<dim> &mesh)
+{
+  const auto around = [](const dealii::Point<dim> &point, const double margin) {
+    Box box = {{{0.0, 0.0, 0.0}}, {{0.0, 0.0, 0.0}}};
+    for (unsigned int d = 0; d < dim; ++d)
+    {
+      box.lower[d] = point[d] - margin;
+      box.upper[d] = point[d] + margin;
+    }
+    return box;
+  };
+  std::vector<Box> vertices;
+  for (const auto &vertex : mesh.get_vertices())
+    vertices.push_back(around(vertex, 0.0));
+  const BoxTree tree(std::move(vertices));
+  unsigned int torn = 0;
+  std::ostringstream first;
+  for (const auto &face : mesh.active_face_iterators())
+    if (face->at_boundary() &&
+        tree.any_in(around(face->center(), 1e-4 * face->diameter()), [](auto) { return true; }) && torn++ == 0)
+      first << face->center();
+  if (torn > 0)
+    throw InputError(file_entry, file,
+                     "a mesh whose cells meet face to face (" + std::to_string(torn) +
+                         " faces have a vertex in their middle, the first at (" + first.str() +
+                         ") in the unit of the file)",
+                     "name a mesh without hanging nodes, and refine it with Organ/Refinements and Organ/Refined balls");
+}
 } // namespace
 
 template <int dim>
@@ -175,6 +207,7 @@ void read_mesh(const MeshFileParameters &parameters, dealii::Triangulation<dim> 
                      dim == 3 ? "hexahedra only, or tetrahedra only" : "quadrilaterals only, or triangles only",
                      "let the mesh generator make one kind of cells");
   check_cells(parameters.file, mesh);
+  check_conforming(parameters.file, mesh);
   dealii::GridTools::scale(micrometres_per(parameters.length_unit) * parameters.scale, mesh);
 }
 

@@ -13,7 +13,9 @@
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLUnstructuredGridReader.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 
 namespace nidus
 {
@@ -92,12 +94,36 @@ int dimension_of(const int type)
   return type == VTK_TRIANGLE || type == VTK_PIXEL || type == VTK_QUAD ? 2 : 3;
 }
 
+/// The places at which there are points, and for each point the number of its place: some programs write the points of
+/// each cell anew.
+template <int dim>
+std::pair<std::vector<dealii::Point<dim>>, std::vector<unsigned int>> merged_points(vtkUnstructuredGrid &grid)
+{
+  std::pair<std::vector<dealii::Point<dim>>, std::vector<unsigned int>> result;
+  std::map<std::array<double, 3>, unsigned int> known;
+  for (vtkIdType p = 0; p < grid.GetNumberOfPoints(); ++p)
+  {
+    std::array<double, 3> x;
+    grid.GetPoint(p, x.data());
+    const auto [place, is_new] = known.emplace(x, static_cast<unsigned int>(result.first.size()));
+    if (is_new)
+    {
+      result.first.emplace_back();
+      for (unsigned int d = 0; d < dim; ++d)
+        result.first.back()[d] = x[d];
+    }
+    result.second.push_back(place->second);
+  }
+  return result;
+}
+
 template <int structdim>
-dealii::CellData<structdim> cell_data(vtkIdList &corners, const std::vector<unsigned int> &places)
+dealii::CellData<structdim> cell_data(vtkIdList &corners, const std::vector<unsigned int> &places,
+                                      const std::vector<unsigned int> &number_of)
 {
   dealii::CellData<structdim> cell(static_cast<unsigned int>(places.size()));
   for (std::size_t i = 0; i < places.size(); ++i)
-    cell.vertices[places[i]] = static_cast<unsigned int>(corners.GetId(static_cast<vtkIdType>(i)));
+    cell.vertices[places[i]] = number_of[static_cast<std::size_t>(corners.GetId(static_cast<vtkIdType>(i)))];
   return cell;
 }
 } // namespace
@@ -109,10 +135,7 @@ void read_vtu(const MeshFileParameters &parameters, dealii::Triangulation<dim> &
   if (grid->GetNumberOfCells() == 0)
     refuse(parameters.file, "it has no cells");
   vtkDataArray &regions = region_array(*grid, parameters);
-  std::vector<dealii::Point<dim>> vertices(static_cast<std::size_t>(grid->GetNumberOfPoints()));
-  for (std::size_t p = 0; p < vertices.size(); ++p)
-    for (unsigned int d = 0; d < dim; ++d)
-      vertices[p][d] = grid->GetPoint(static_cast<vtkIdType>(p))[d];
+  auto [vertices, number_of] = merged_points<dim>(*grid);
 
   std::vector<dealii::CellData<dim>> cells;
   dealii::SubCellData surface;
@@ -131,13 +154,13 @@ void read_vtu(const MeshFileParameters &parameters, dealii::Triangulation<dim> &
     grid->GetCellPoints(c, corners);
     if (dimension == dim && !places.empty())
     {
-      cells.push_back(cell_data<dim>(*corners, places));
+      cells.push_back(cell_data<dim>(*corners, places, number_of));
       cells.back().material_id = static_cast<dealii::types::material_id>(id);
       simplices |= places.size() == dim + 1;
     }
     else if (dimension == dim - 1 && !places.empty())
     {
-      auto piece = cell_data<dim - 1>(*corners, places);
+      auto piece = cell_data<dim - 1>(*corners, places, number_of);
       piece.boundary_id = static_cast<dealii::types::boundary_id>(id);
       if constexpr (dim == 2)
         surface.boundary_lines.push_back(piece);

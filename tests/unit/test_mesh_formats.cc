@@ -135,6 +135,27 @@ TEST_CASE("Meshes of VTK are read with regions and surfaces", "[geometry]")
   std::remove("simplices.vtu");
 }
 
+TEST_CASE("Points that are written for each cell anew are one", "[geometry]")
+{
+  Grid apart;
+  for (const auto &[x, y, z] : {std::tuple{1, 0, 0}, {1, 1, 0}, {1, 0, 1}, {1, 1, 1}})
+    apart.points->InsertNextPoint(x, y, z); // 12, 13, 14, 15
+  apart.add(VTK_VOXEL, {0, 1, 3, 2, 4, 5, 7, 6}, 7);
+  apart.add(VTK_VOXEL, {12, 8, 13, 9, 14, 10, 15, 11}, 7);
+  const Organ<3> organ(MPI_COMM_SELF, apart.organ("apart.vtu"));
+  CHECK(organ.tissue_volume() == Approx(2.0));
+  CHECK(area(organ, "outside") == Approx(10.0));
+  std::remove("apart.vtu");
+}
+
+TEST_CASE("A mesh with hanging nodes is refused", "[geometry]")
+{
+  // A square beside two of half its height.
+  const test::SmallMesh mesh("hanging.msh", {"0 0 0", "2 0 0", "2 2 0", "0 2 0", "3 0 0", "3 1 0", "2 1 0", "3 2 0"},
+                             {"3 2 7 7 1 2 3 4", "3 2 7 7 2 5 6 7", "3 2 7 7 7 6 8 3"});
+  CHECK_THROWS_WITH(Organ<2>(MPI_COMM_SELF, mesh.organ(0)), Catch::Contains("1 faces have a vertex in their middle"));
+}
+
 TEST_CASE("Meshes of UCD and of Abaqus are told apart", "[geometry]")
 {
   OrganParameters parameters;
