@@ -1,6 +1,7 @@
 #include "agents/rule_review.h"
 #include "control/memory.h"
 #include "organ/boundaries.h"
+#include "organ/connected_pieces.h"
 #include "simulation.h"
 
 #include <algorithm>
@@ -59,6 +60,9 @@ Description Simulation<dim>::describe() const
   for (std::size_t i = 0; i < boundaries.names().size(); ++i)
     lines.push_back("boundary " + boundaries.names()[i] + ": " + with_digits(boundaries.areas()[i], 4) +
                     (dim == 3 ? " um^2" : " um") + conditions_at(parameters.fields, boundaries.names()[i]));
+  description.warnings = organ.warnings();
+  for (const auto &warning : piece_warnings(organ))
+    description.warnings.push_back(warning);
   const bool anything_moves = std::any_of(parameters.agents.types.begin(), parameters.agents.types.end(),
                                           [](const auto &type) { return type.moves(); });
   if (!organ.periodic_axes().empty() && anything_moves)

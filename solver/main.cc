@@ -2,6 +2,9 @@
 #include "control/stop_request.h"
 #include "control/version.h"
 #include "fields/field_failure.h"
+#include "io/mesh_output.h"
+#include "organ/connected_pieces.h"
+#include "organ/mesh_report.h"
 #include "parameters.h"
 #include "simulation.h"
 
@@ -68,6 +71,9 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
   auto *check =
       app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
   with_file(check);
+  auto *mesh = app.add_subcommand("mesh", "write the mesh of a file for ParaView, and show volumes, cells and quality");
+  with_file(mesh);
+  mesh->add_option("--output", line.output, "folder for the mesh (default: output/NAME_OF_FILE-mesh)");
   auto *reference = app.add_subcommand("parameters", "print every entry with its default and meaning");
   reference->add_option("--format", line.format, "prm, json or markdown")
       ->check(CLI::IsMember({"prm", "json", "markdown"}));
@@ -86,9 +92,43 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
   return -1;
 }
 
+/// "output/NAME_OF_FILE" for results that are given no folder.
+std::string default_folder(const std::string &file)
+{
+  const auto slash = file.rfind('/');
+  const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
+  return "output/" + name.substr(0, name.rfind('.'));
+}
+
+template <int dim>
+int make_mesh(MPI_Comm comm, const Parameters &parameters, const CommandLine &line, const bool speaks)
+{
+  const Organ<dim> organ(comm, parameters.organ);
+  const OutputFolder folder(comm, line.output.empty() ? default_folder(line.file) + "-mesh" : line.output,
+                            OutputFolder::Mode::fresh);
+  write_mesh(organ, folder);
+  const auto report = report_mesh(organ);
+  auto warnings = organ.warnings();
+  for (const auto &warning : piece_warnings(organ))
+    warnings.push_back(warning);
+  if (!speaks)
+    return done;
+  if (!folder.notice().empty())
+    std::cout << folder.notice() << "\n";
+  for (const auto &text : report)
+    std::cout << text << "\n";
+  for (const auto &warning : warnings)
+    std::cout << "warning: " << warning << "\n";
+  std::cout << folder.path("mesh.pvtu") << " and " << folder.path("boundaries.pvtp") << " are for ParaView."
+            << std::endl;
+  return done;
+}
+
 template <int dim>
 int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line, const bool speaks)
 {
+  if (line.command == "mesh")
+    return make_mesh<dim>(comm, parameters, line, speaks);
   Simulation<dim> simulation(comm, parameters);
   if (line.command == "check")
   {
@@ -110,11 +150,7 @@ int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line
   options.resume = line.resume;
   options.command_line = line.all;
   if (options.output.empty())
-  {
-    const auto slash = line.file.rfind('/');
-    const std::string name = slash == std::string::npos ? line.file : line.file.substr(slash + 1);
-    options.output = "output/" + name.substr(0, name.rfind('.'));
-  }
+    options.output = default_folder(line.file);
   return simulation.run(options) == RunEnd::stopped ? stopped_early : done;
 }
 

@@ -1,8 +1,5 @@
 #include "organ/lung_lobe.h"
 
-#include <deal.II/base/table.h>
-#include <deal.II/grid/grid_generator.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +9,6 @@ namespace
 {
 enum Region : unsigned int
 {
-  outside = 0,
   parenchyma = 1,
   airway_lumen = 2
 };
@@ -22,7 +18,7 @@ constexpr int probes = 4;
 } // namespace
 
 LungLobe::LungLobe(const OrganParameters &parameters)
-    : size(parameters.lung_lobe), coarse_cell_size(parameters.cell_size * std::pow(2.0, parameters.refinements))
+    : BoxGridShape<3>(coarse_edge_of(parameters)), size(parameters.lung_lobe)
 {
   if (size.airway_generations > 0)
     grow_airway();
@@ -98,38 +94,24 @@ unsigned int LungLobe::region(const dealii::Point<3> &point, const unsigned int)
 {
   if (!in_lobe(point))
     return outside;
-  return in_airway(point) ? airway_lumen : parenchyma;
+  return in_airway(point) ? +airway_lumen : +parenchyma;
 }
 
-void LungLobe::make_coarse_mesh(dealii::Triangulation<3> &mesh) const
+std::array<BoxGridShape<3>::Axis, 3> LungLobe::grid() const
 {
-  const std::array<double, 3> origin = {{0.0, -0.5 * size.width, -0.5 * size.thickness}};
-  const std::array<double, 3> extent = {{size.length, size.width, size.thickness}};
-  std::array<unsigned int, 3> n;
-  std::vector<std::vector<double>> spacing(3);
-  for (unsigned int d = 0; d < 3; ++d)
-  {
-    n[d] = std::max(1u, static_cast<unsigned int>(std::ceil(extent[d] / coarse_cell_size)));
-    spacing[d].assign(n[d], coarse_cell_size);
-  }
+  return {{covering(0.0, size.length), covering(-0.5 * size.width, 0.5 * size.width),
+           covering(-0.5 * size.thickness, 0.5 * size.thickness)}};
+}
 
-  // A coarse cell that no probe finds inside the lobe is left out of the mesh.
-  dealii::Table<3, dealii::types::material_id> kept(n[0], n[1], n[2]);
-  for (unsigned int i = 0; i < n[0]; ++i)
-    for (unsigned int j = 0; j < n[1]; ++j)
-      for (unsigned int k = 0; k < n[2]; ++k)
-      {
-        bool any = false;
-        for (int p = 0; p < probes * probes * probes && !any; ++p)
-        {
-          const int px = p % probes, py = p / probes % probes, pz = p / (probes * probes);
-          const double fx = (px + 0.5) / probes, fy = (py + 0.5) / probes, fz = (pz + 0.5) / probes;
-          any = in_lobe({origin[0] + (i + fx) * coarse_cell_size, origin[1] + (j + fy) * coarse_cell_size,
-                         origin[2] + (k + fz) * coarse_cell_size});
-        }
-        kept(i, j, k) = any ? 0 : dealii::numbers::invalid_material_id;
-      }
-  dealii::GridGenerator::subdivided_hyper_rectangle(mesh, spacing, dealii::Point<3>(origin[0], origin[1], origin[2]),
-                                                    kept);
+bool LungLobe::misses(const dealii::BoundingBox<3> &box) const
+{
+  for (int p = 0; p < probes * probes * probes; ++p)
+  {
+    const dealii::Point<3> part((p % probes + 0.5) / probes, (p / probes % probes + 0.5) / probes,
+                                (p / (probes * probes) + 0.5) / probes);
+    if (in_lobe(box.unit_to_real(part)))
+      return false;
+  }
+  return true;
 }
 } // namespace nidus

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "organ/shape.h"
+#include "organ/box_grid_shape.h"
 
 namespace nidus
 {
@@ -11,14 +11,17 @@ namespace nidus
  * The x axis runs from base to apex, y from the hilum (medial) to the ribs (costal), z across. The outline is a
  * tapered ellipsoid with an impression of the heart on the medial side and of the diaphragm at the base.
  */
-class LungLobe : public Shape<3>
+class LungLobe : public BoxGridShape<3>
 {
 public:
   explicit LungLobe(const OrganParameters &parameters);
 
   std::vector<std::string> region_names() const override { return {"outside", "parenchyma", "airway"}; }
-  void make_coarse_mesh(dealii::Triangulation<3> &mesh) const override;
   unsigned int region(const dealii::Point<3> &point, unsigned int coarse_region) const override;
+
+protected:
+  std::array<Axis, 3> grid() const override;
+  bool misses(const dealii::BoundingBox<3> &box) const override;
 
 private:
   struct Branch
@@ -33,7 +36,6 @@ private:
   void grow_laterals(const Branch &mother, const dealii::Tensor<1, 3> &normal, unsigned int generations);
 
   LungLobeParameters size;
-  double coarse_cell_size;
   std::vector<Branch> airway;
 };
 } // namespace nidus

@@ -1,45 +1,27 @@
 #include "organ/mesh_file.h"
 
 #include "control/input_error.h"
+#include "organ/length_unit.h"
+#include "organ/mesh_reader.h"
 #include "organ/pinches.h"
 
 #include <deal.II/grid/grid_generator.h>
-#include <deal.II/grid/grid_in.h>
 #include <deal.II/grid/grid_tools.h>
 
-#include <fstream>
 #include <map>
 #include <set>
 
 namespace nidus
 {
-namespace
-{
-double micrometres_per(const std::string &unit)
-{
-  static const std::map<std::string, double> lengths = {
-      {"nm", 1e-3}, {"um", 1.0}, {"mm", 1e3}, {"cm", 1e4}, {"m", 1e6}};
-  return lengths.at(unit);
-}
-
-/// The first line of what deal.II has to say, without its stack trace.
-std::string reason(const dealii::ExceptionBase &exception)
-{
-  std::ostringstream text;
-  exception.print_info(text);
-  std::istringstream lines(text.str());
-  std::string line;
-  while (std::getline(lines, line))
-    if (line.find_first_not_of(" \t") != std::string::npos)
-      return line.substr(line.find_first_not_of(" \t"));
-  return exception.what();
-}
-} // namespace
-
 template <int dim>
 MeshFile<dim>::MeshFile(const OrganParameters &parameters)
 {
-  read(parameters.mesh_file);
+  read_mesh(parameters.mesh_file, coarse);
+  const auto box = dealii::GridTools::compute_bounding_box(coarse);
+  std::vector<double> extents;
+  for (unsigned int d = 0; d < dim; ++d)
+    extents.push_back(box.side_length(d));
+  notes = size_warnings(extents, "Organ/Mesh file");
   name_regions(parameters.mesh_file);
   name_ends(parameters.mesh_file);
   pinched = count_pinches(coarse) > 0;
@@ -52,29 +34,6 @@ MeshFile<dim>::MeshFile(const OrganParameters &parameters)
     dealii::GridGenerator::flatten_triangulation(refined, coarse);
     done = parameters.refinements;
   }
-}
-
-template <int dim>
-void MeshFile<dim>::read(const MeshFileParameters &mesh)
-{
-  std::ifstream stream(mesh.file);
-  if (!stream)
-    throw InputError("Organ/Mesh file/File", mesh.file, "a Gmsh file that can be read",
-                     "check the name; a relative name starts from the folder of the parameter file");
-  try
-  {
-    dealii::GridIn<dim> reader(coarse);
-    reader.read_msh(stream);
-  }
-  catch (const dealii::ExceptionBase &exception)
-  {
-    throw InputError("Organ/Mesh file/File", mesh.file, "a Gmsh file, format 2.2 or 4.1 (" + reason(exception) + ")",
-                     "export the mesh again as ASCII .msh with physical volumes");
-  }
-  if (!coarse.all_reference_cells_are_hyper_cube())
-    throw InputError("Organ/Mesh file/File", mesh.file, "hexahedra (quadrilaterals in 2-D) only",
-                     "recombine the mesh in Gmsh before exporting it");
-  dealii::GridTools::scale(micrometres_per(mesh.length_unit) * mesh.scale, coarse);
 }
 
 template <int dim>

@@ -4,7 +4,8 @@
 
 namespace nidus
 {
-/// An organ from a Gmsh file of hexahedra (quadrilaterals in 2-D); regions are the physical volumes of the file.
+/// An organ from a mesh of hexahedra or tetrahedra (quadrilaterals or triangles in 2-D); regions are the numbers of the
+/// cells of the file, in a Gmsh file those of its physical volumes.
 template <int dim>
 class MeshFile : public Shape<dim>
 {
@@ -19,13 +20,15 @@ public:
   unsigned int region(const dealii::Point<dim> &, unsigned int coarse_region) const override { return coarse_region; }
   unsigned int refinements_done() const override { return done; }
   bool knows_every_point() const override { return false; }
+  /// A cell has the region of its coarse cell.
+  bool is_uniform(const dealii::BoundingBox<dim> &) const override { return true; }
+  std::vector<std::string> warnings() const override { return notes; }
 
 private:
-  void read(const MeshFileParameters &parameters);
   void name_regions(const MeshFileParameters &parameters);
   void name_ends(const MeshFileParameters &parameters);
 
-  std::vector<std::string> names;
+  std::vector<std::string> names, notes;
   dealii::Triangulation<dim> coarse;
   std::map<dealii::types::boundary_id, std::string> end_names;
   unsigned int done = 0;

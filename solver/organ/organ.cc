@@ -47,6 +47,18 @@ std::vector<unsigned int> Organ<dim>::periodic_axes() const
 }
 
 template <int dim>
+std::vector<double> Organ<dim>::source_volumes() const
+{
+  return shape->source_volumes();
+}
+
+template <int dim>
+std::vector<std::string> Organ<dim>::warnings() const
+{
+  return shape->warnings();
+}
+
+template <int dim>
 void Organ<dim>::make_coarse_mesh(dealii::Triangulation<dim> &coarse) const
 {
   shape->make_coarse_mesh(coarse);
@@ -93,11 +105,12 @@ unsigned int Organ<dim>::region_at(typename Triangulation::cell_iterator cell, c
 template <int dim>
 bool Organ<dim>::is_cut(const CellIterator &cell) const
 {
-  const unsigned int region = region_at(cell, cell->center());
-  for (const unsigned int v : cell->vertex_indices())
-    if (region_at(cell, cell->center() + 0.99 * (cell->vertex(v) - cell->center())) != region)
-      return true;
-  return false;
+  // A border at a face cuts no cell.
+  auto corners = cell->bounding_box().get_boundary_points();
+  const dealii::Point<dim> centre = cell->center();
+  corners.first = centre + 0.99 * (corners.first - centre);
+  corners.second = centre + 0.99 * (corners.second - centre);
+  return !shape->is_uniform(dealii::BoundingBox<dim>(corners));
 }
 
 template <int dim>

@@ -108,6 +108,12 @@ public:
   const std::vector<double> &region_volumes() const { return volumes; }
   double tissue_volume() const;
 
+  /// Volume of each region in the image or the surface that the organ was read from; empty: there is none.
+  std::vector<double> source_volumes() const;
+
+  /// What a user should know of where the organ comes from, one sentence each.
+  std::vector<std::string> warnings() const;
+
   /// Shortest and longest edge of tissue cells over all ranks, um.
   double smallest_edge() const { return shortest; }
   double largest_edge() const { return longest; }

@@ -1,6 +1,7 @@
 #include "organ/organ_parameters.h"
 
 #include "control/input_error.h"
+#include "organ/length_unit.h"
 
 #include <deal.II/base/utilities.h>
 
@@ -44,13 +45,20 @@ void declare_lung_lobe(dealii::ParameterHandler &handler, LungLobeParameters &lo
 void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &mesh)
 {
   handler.enter_subsection("Mesh file");
-  bind(handler, "File", mesh.file,
-       "Gmsh file (.msh, format 2.2 or 4.1) of hexahedra (quadrilaterals in 2-D). A relative name starts from the "
-       "folder of this parameter file.",
-       {"none"}, dealii::Patterns::Anything());
+  bind(
+      handler, "File", mesh.file,
+      "Mesh of Gmsh (.msh, format 2.2 or 4.1, ASCII), VTK (.vtu), Abaqus or UCD (.inp). Cells are hexahedra, or "
+      "tetrahedra, each of which is split into four hexahedra (2-D: quadrilaterals, or triangles, split into three). A "
+      "relative name starts from the folder of this parameter file.",
+      {"none"}, dealii::Patterns::Anything());
   bind(handler, "Length unit", mesh.length_unit, "Unit of the coordinates in the file.", {"none"},
-       dealii::Patterns::Selection("nm|um|mm|cm|m"));
+       dealii::Patterns::Selection(length_units));
   bind(handler, "Scale", mesh.scale, "Further factor on all coordinates.", {"none"}, allowed::positive());
+  bind(handler, "Region array", mesh.region_array,
+       "Cell array of a .vtu file with the number of the region; at cells of the surface, where it has such, with that "
+       "of "
+       "the boundary.",
+       {"none"}, dealii::Patterns::Anything());
   bind(handler, "Regions", mesh.regions, "Region of each physical volume of the file, as 'name: id'.", {"none"},
        allowed::named_numbers(0, 1e6));
   bind(handler, "Boundaries", mesh.boundaries,
@@ -125,13 +133,15 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
 {
   handler.enter_subsection("Organ");
   bind(handler, "Shape", shape, "Where the geometry comes from.", {"none"},
-       dealii::Patterns::Selection("block|lung lobe|mesh file"));
-  bind(handler, "Cell size", cell_size, "Edge of a mesh cell of a built-in shape, before wall refinements.", {"um"},
+       dealii::Patterns::Selection("block|device channel|ball|ellipsoid|cylinder|liver lobule|lung lobe|"
+                                   "marrow block|label image|surface|mesh file"));
+  bind(handler, "Cell size", cell_size, "Edge of a mesh cell before wall refinements; a mesh file has its own.", {"um"},
        allowed::positive());
-  bind(handler, "Refinements", refinements,
-       "Levels of the octree below the coarse mesh. A mesh file is refined so often; a built-in shape starts from "
-       "cells that are as many times coarser.",
-       {"none"}, dealii::Patterns::Integer(0, 8));
+  bind(
+      handler, "Refinements", refinements,
+      "Levels of the octree below the coarse mesh. A mesh file is refined so often; other shapes start from cells that "
+      "are as many times coarser.",
+      {"none"}, dealii::Patterns::Integer(0, 8));
   bind(handler, "Wall refinements", wall_refinements,
        "Further levels in cells that are cut by a border between regions.", {"none"}, dealii::Patterns::Integer(0, 4));
   bind(handler, "Refined balls", refined_balls,
@@ -140,6 +150,9 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
        {"um"}, dealii::Patterns::Anything());
   declare_block(handler, block);
   declare_lung_lobe(handler, lung_lobe);
+  built_in.declare(handler);
+  label_image.declare(handler);
+  surface.declare(handler);
   declare_mesh_file(handler, mesh_file);
   declare_refinement_rules(file, handler, refinement_rules);
 
@@ -191,14 +204,18 @@ void OrganParameters::resolve(const unsigned int dimension, const std::string &d
   resolve_refinement_rules(refinement_rules, dimension, region_names);
   for (const auto &region : regions)
     dimension == 2 ? check_tensor<2>(region) : check_tensor<3>(region);
-  if (shape == "lung lobe" && dimension != 3)
-    throw InputError("Organ/Shape", shape, "'block' or 'mesh file' in 2-D", "set Run/Dimension = 3");
+  if ((shape == "lung lobe" || shape == "surface") && dimension != 3)
+    throw InputError("Organ/Shape", shape, "a shape that exists in 2-D too", "set Run/Dimension = 3");
+  built_in.check(shape, dimension);
+  if (shape == "label image")
+    label_image.resolve(directory);
+  if (shape == "surface")
+    surface.resolve(directory);
   if (shape == "mesh file")
   {
     if (mesh_file.file.empty())
-      throw InputError("Organ/Mesh file/File", "", "the name of a .msh file", "name the mesh of the organ");
-    if (mesh_file.file.front() != '/' && !directory.empty())
-      mesh_file.file = directory + "/" + mesh_file.file;
+      throw InputError("Organ/Mesh file/File", "", "the name of a mesh file", "name the mesh of the organ");
+    mesh_file.file = in_folder(directory, mesh_file.file);
     if (mesh_file.regions.empty())
       throw InputError("Organ/Mesh file/Regions", "", "'name: physical volume id' for each volume of the file",
                        "for example 'parenchyma: 4'");

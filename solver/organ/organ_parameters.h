@@ -2,6 +2,8 @@
 
 #include "control/parameter_file.h"
 #include "organ/refinement_rules.h"
+#include "organ/built_in_parameters.h"
+#include "organ/image_parameters.h"
 
 #include <deal.II/base/symmetric_tensor.h>
 
@@ -57,6 +59,7 @@ struct MeshFileParameters
   std::string file;
   std::string length_unit = "um";
   double scale = 1.0;
+  std::string region_array = "region";      ///< of a .vtu file
   std::map<std::string, double> regions;    ///< region name -> physical volume id
   std::map<std::string, double> boundaries; ///< boundary name -> physical surface id
 };
@@ -72,13 +75,16 @@ struct RefinedBall
 
 struct OrganParameters
 {
-  std::string shape = "block";  ///< block | lung lobe | mesh file
+  std::string shape = "block";  ///< one of those that 'Organ/Shape' allows
   double cell_size = 40.0;      ///< um, for built-in shapes
   unsigned int refinements = 0; ///< global refinements of the coarse mesh (built-in shapes: cell size is after them)
   unsigned int wall_refinements = 0; ///< further refinements of cells cut by a border between regions
   std::string refined_balls;         ///< "x, y, z, radius, levels; ..."
   BlockParameters block;
   LungLobeParameters lung_lobe;
+  BuiltInParameters built_in;
+  LabelImageParameters label_image;
+  SurfaceParameters surface;
   MeshFileParameters mesh_file;
   std::vector<RegionParameters> regions;
   std::vector<RefinementRule> refinement_rules;

@@ -2,6 +2,7 @@
 
 #include "organ/organ_parameters.h"
 
+#include <deal.II/base/bounding_box.h>
 #include <deal.II/base/point.h>
 #include <deal.II/grid/tria.h>
 
@@ -32,6 +33,18 @@ public:
   /// Index of the region that holds @p point; @p coarse_region is the material id that the coarse mesh gave.
   virtual unsigned int region(const dealii::Point<dim> &point, unsigned int coarse_region) const = 0;
 
+  /**
+   * Whether one region fills @p box (um). A shape that has only region() is asked at the centre and at the corners;
+   * such an answer may overlook what is thinner than the box.
+   */
+  virtual bool is_uniform(const dealii::BoundingBox<dim> &box) const;
+
+  /// Volume of each region in what the shape was read from, um^dim; empty: no other volume is known.
+  virtual std::vector<double> source_volumes() const { return {}; }
+
+  /// What a user should know of the source, one sentence each.
+  virtual std::vector<std::string> warnings() const { return {}; }
+
   /// Names of the ends of the mesh by boundary id of the coarse mesh; ends that are not named are "outside".
   virtual std::map<dealii::types::boundary_id, std::string> ends() const { return {}; }
 
@@ -48,7 +61,7 @@ public:
   virtual bool knows_every_point() const { return true; }
 };
 
-/// The shape that the parameters name. Throws InputError for a mesh file that cannot be read.
+/// The shape that the parameters name. Throws InputError for a file that cannot be used.
 template <int dim>
 std::unique_ptr<Shape<dim>> make_shape(const OrganParameters &parameters);
 } // namespace nidus

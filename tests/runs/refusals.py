@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import tempfile
 
+from bad_organs import bad_organs
 from nidus_run import SOURCE, element, must, nidus, nidus_alone, settings
 
 QUICK = SOURCE / "params/quickstart.prm"
@@ -122,7 +123,7 @@ def condition(name, entries):
 
 @dataclasses.dataclass
 class Case:
-    """Arguments of the program, and what its message must contain; FILES (name -> text) are in its folder beforehand."""
+    """Arguments of the program, and what its message must contain; FILES (name -> text or bytes) are in its folder beforehand."""
     name: str
     arguments: list
     parts: list
@@ -187,6 +188,12 @@ def cases_of_rules():
         yield with_text(name, "check", rule, parts)
 
 
+def cases_of_organs():
+    for number, (name, (values, parts, files)) in enumerate(bad_organs()):
+        files = {"file.prm": QUICK.read_text(), **files}
+        yield Case(name, ["check", "file.prm", *settings(values)], parts, 1 + (number % 8 == 0), files)
+
+
 def cases_of_files():
     quick, in_the_way = str(QUICK), {"in_the_way": "a file"}
     yield Case("missing file", ["run", "no_such.prm"], ["no_such.prm"])
@@ -202,12 +209,16 @@ def cases_of_files():
                {"broken.prm": "subsection Run\n  set End time = 3\n"})
 
 
+def as_bytes(content):
+    return content if isinstance(content, bytes) else content.encode()
+
+
 def refuse(case):
     """Returns the message with which the program refuses."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         for name, text in case.files.items():
-            (folder / name).write_text(text)
+            (folder / name).write_bytes(as_bytes(text))
         before = sorted(folder.rglob("*"))
         # After a program that fails, mpirun waits for two seconds.
         process = nidus(case.arguments, case.ranks, folder) if case.ranks > 1 else nidus_alone(case.arguments, folder)
@@ -219,12 +230,13 @@ def refuse(case):
             must(part in text, f"'{part}' is not named\n{where}")
         must(sorted(folder.rglob("*")) == before, f"something was written\n{where}")
         for name, content in case.files.items():
-            must((folder / name).read_text() == content, f"{name} was changed\n{where}")
+            must((folder / name).read_bytes() == as_bytes(content), f"{name} was changed\n{where}")
         return f"{case.name}: {text}"
 
 
 def main():
-    cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_rules(), *cases_of_files()]
+    cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_rules(),
+             *cases_of_organs(), *cases_of_files()]
     # More than there are cores: half of the time of a start is spent waiting.
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for message in pool.map(refuse, cases):

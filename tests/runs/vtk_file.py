@@ -26,5 +26,6 @@ def arrays(file):
     result = {}
     for tag in re.findall(r"<DataArray([^>]*)>", head):
         entry = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        result[entry["Name"]] = array(data, appended.end() + int(entry["offset"]), KINDS[entry["type"]])
+        if entry["type"] in KINDS:  # texts are left out
+            result[entry["Name"]] = array(data, appended.end() + int(entry["offset"]), KINDS[entry["type"]])
     return result
