@@ -40,7 +40,7 @@ double relative_viscosity_in_vivo(double diameter);
 /**
  * Poiseuille flow, Q = pi r^4 / (8 mu L) (p_first - p_second), conserved at each point that has no prescribed pressure.
  *
- * Rank 0 solves with PETSc (up to 60 000 unknowns Cholesky, more: CG with BoomerAMG, then once again for what is left;
+ * Rank 0 solves with PETSc (up to 60 000 unknowns Cholesky, more: CG with BoomerAMG; then again for what is left;
  * options with the prefix `vessels_`) and all ranks get the same numbers. Each component needs a prescribed pressure.
  * Collective. Throws std::runtime_error on all ranks if the solver does not converge.
  */

@@ -5,6 +5,7 @@
 #include <vtkCellType.h>
 #include <vtkDataArray.h>
 #include <vtkGenericDataObjectReader.h>
+#include <vtkLogger.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPointSet.h>
@@ -26,8 +27,16 @@ constexpr const char *entry = "Vessels/File/File";
 class QuietVtk
 {
 public:
-  QuietVtk() : before(vtkOutputWindow::GetInstance()) { vtkOutputWindow::SetInstance(text); }
-  ~QuietVtk() { vtkOutputWindow::SetInstance(before); }
+  QuietVtk() : before(vtkOutputWindow::GetInstance()), verbosity(vtkLogger::GetCurrentVerbosityCutoff())
+  {
+    vtkOutputWindow::SetInstance(text);
+    vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
+  }
+  ~QuietVtk()
+  {
+    vtkLogger::SetStderrVerbosity(verbosity);
+    vtkOutputWindow::SetInstance(before);
+  }
   QuietVtk(const QuietVtk &) = delete;
   QuietVtk &operator=(const QuietVtk &) = delete;
 
@@ -47,6 +56,7 @@ public:
 
 private:
   vtkSmartPointer<vtkOutputWindow> before;
+  vtkLogger::Verbosity verbosity;
   vtkNew<vtkStringOutputWindow> text;
 };
 
@@ -116,10 +126,11 @@ VesselLines read_vtk_lines(const std::string &file, const std::string &radius_ar
   vtkDataArray *of_points = data->GetPointData()->GetArray(radius_array.c_str());
   vtkDataArray *pressures = pressure_array.empty() ? nullptr : data->GetPointData()->GetArray(pressure_array.c_str());
   if (of_cells == nullptr && of_points == nullptr)
-    throw UnreadableVessels{"Vessels/File/Radius array", "arrays of the file: " + names_of(*data), "correct the name"};
-  if (!pressure_array.empty() && pressures == nullptr)
-    throw UnreadableVessels{"Vessels/File/Pressure array", "arrays of points of the file; it has: " + names_of(*data),
+    throw UnreadableVessels{"Vessels/File/Radius array", "arrays of " + file + ": " + names_of(*data),
                             "correct the name"};
+  if (!pressure_array.empty() && pressures == nullptr)
+    throw UnreadableVessels{"Vessels/File/Pressure array",
+                            "arrays of points of " + file + "; it has: " + names_of(*data), "correct the name"};
   if (of_cells != nullptr)
     check_array(*of_cells, n_cells, radius_array);
   else
