@@ -59,6 +59,9 @@ Description Simulation<dim>::describe() const
   for (std::size_t i = 0; i < boundaries.names().size(); ++i)
     lines.push_back("boundary " + boundaries.names()[i] + ": " + with_digits(boundaries.areas()[i], 4) +
                     (dim == 3 ? " um^2" : " um") + conditions_at(parameters.fields, boundaries.names()[i]));
+  if (vessels != nullptr)
+    for (const auto &line : vessels->describe())
+      lines.push_back(line);
   const bool anything_moves = std::any_of(parameters.agents.types.begin(), parameters.agents.types.end(),
                                           [](const auto &type) { return type.moves(); });
   if (!organ.periodic_axes().empty() && anything_moves)

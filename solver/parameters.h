@@ -4,6 +4,7 @@
 #include "control/time_stepper.h"
 #include "fields/field_parameters.h"
 #include "organ/organ_parameters.h"
+#include "organ/vessel_parameters.h"
 #include "systemic/blood_parameters.h"
 #include "systemic/interventions.h"
 
@@ -52,6 +53,7 @@ struct Parameters
   OutputParameters output;
   BalanceParameters balance;
   OrganParameters organ;
+  VesselParameters vessels;
   FieldsParameters fields;
   AgentParameters agents;
   BloodParameters blood;

@@ -18,20 +18,6 @@ constexpr double pieces_per_edge = 3.0;   ///< of the shortest cell
 constexpr double points_per_edge = 4.0;   ///< around a wall
 constexpr unsigned int fewest_points = 4; ///< around a wall: exact for linear shape functions
 
-/// Two directions normal to @p direction and to each other.
-std::array<dealii::Tensor<1, 3>, 2> normals(const dealii::Tensor<1, 3> &direction)
-{
-  unsigned int least = 0;
-  for (unsigned int d = 1; d < 3; ++d)
-    if (std::abs(direction[d]) < std::abs(direction[least]))
-      least = d;
-  dealii::Tensor<1, 3> axis;
-  axis[least] = 1.0;
-  auto first = dealii::cross_product_3d(direction, axis);
-  first /= first.norm();
-  return {{first, dealii::cross_product_3d(direction, first)}};
-}
-
 /// Diffusivity of a field in a region, phi D, um^2/min, the mean of its directions.
 template <int dim>
 double conductivity(const FieldParameters &field, const RegionParameters &region)
@@ -50,22 +36,47 @@ double permeability_at_node(const double wall, const double conductivity, const 
 }
 } // namespace
 
+std::array<dealii::Tensor<1, 3>, 2> normals(const dealii::Tensor<1, 3> &direction)
+{
+  unsigned int least = 0;
+  for (unsigned int d = 1; d < 3; ++d)
+    if (std::abs(direction[d]) < std::abs(direction[least]))
+      least = d;
+  dealii::Tensor<1, 3> axis;
+  axis[least] = 1.0;
+  auto first = dealii::cross_product_3d(direction, axis);
+  first /= first.norm();
+  return {{first, dealii::cross_product_3d(direction, first)}};
+}
+
+bool touches(const VesselNetwork &network, const std::size_t segment,
+             const std::pair<dealii::Point<3>, dealii::Point<3>> &box)
+{
+  const double radius = network.segments[segment].radius;
+  const auto &from = network.points[network.segments[segment].first],
+             &to = network.points[network.segments[segment].second];
+  for (unsigned int d = 0; d < 3; ++d)
+    if (std::min(from[d], to[d]) - radius > box.second[d] || std::max(from[d], to[d]) + radius < box.first[d])
+      return false;
+  return true;
+}
+
 template <int dim>
 VesselWalls<dim>::VesselWalls(std::shared_ptr<const VesselSystem> vessels, const CellLocator<dim> &locator,
                               const CellNodes<dim> &nodes, FieldSet<dim> &fields)
-    : vessels(std::move(vessels)), locator(locator), areas(fields.organ.regions().size(), 0.0)
+    : vessels(std::move(vessels)), locator(locator), step(fields.organ.smallest_edge()),
+      areas(fields.organ.regions().size(), 0.0)
 {
   if (this->vessels == nullptr)
     return;
-  const double step = fields.organ.smallest_edge();
-  find_parts(step);
-  auto resolved = exchange_at_nodes(step, nodes, fields);
+  find_parts();
+  auto resolved = exchange_at_nodes(nodes, fields);
   fields.set_exchange(unresolved_rates(fields), std::move(resolved));
 }
 
 template <int dim>
 template <typename Visit>
-void VesselWalls<dim>::for_each_wall_point(const double step, const Visit &visit) const
+void VesselWalls<dim>::for_each_wall_point(const Visit &visit) const
 {
   if constexpr (dim == 3)
   {
@@ -76,11 +87,7 @@ void VesselWalls<dim>::for_each_wall_point(const double step, const Visit &visit
     {
       const auto &segment = network.segments[s];
       const auto &from = network.points[segment.first], &to = network.points[segment.second];
-      bool near = true;
-      for (unsigned int d = 0; d < 3; ++d)
-        near &= std::min(from[d], to[d]) - segment.radius <= box.second[d] &&
-                std::max(from[d], to[d]) + segment.radius >= box.first[d];
-      if (!near)
+      if (!touches(network, s, box))
         continue;
       const double length = from.distance(to);
       const auto direction = (to - from) / length;
@@ -106,17 +113,16 @@ void VesselWalls<dim>::for_each_wall_point(const double step, const Visit &visit
   }
   else
   {
-    (void)step;
     (void)visit;
   }
 }
 
 template <int dim>
-void VesselWalls<dim>::find_parts(const double step)
+void VesselWalls<dim>::find_parts()
 {
   const auto &network = vessels->network;
   std::vector<double> here(network.segments.size(), 0.0);
-  for_each_wall_point(step, [&](const WallPoint &point) { here[point.segment] += point.area; });
+  for_each_wall_point([&](const WallPoint &point) { here[point.segment] += point.area; });
   found.resize(here.size());
   dealii::Utilities::MPI::sum(here, locator.communicator(), found);
   for (std::size_t s = 0; s < found.size(); ++s)
@@ -145,8 +151,7 @@ double VesselWalls<dim>::effective_radius(const WallPoint &point, const double r
 }
 
 template <int dim>
-std::vector<double> VesselWalls<dim>::exchange_at_nodes(const double step, const CellNodes<dim> &nodes,
-                                                        const FieldSet<dim> &fields)
+std::vector<double> VesselWalls<dim>::exchange_at_nodes(const CellNodes<dim> &nodes, const FieldSet<dim> &fields)
 {
   const unsigned int n = fields.n_fields();
   Vec rates = fields.create_interlaced(), form = nullptr;
@@ -155,7 +160,7 @@ std::vector<double> VesselWalls<dim>::exchange_at_nodes(const double step, const
   VecGetArray(form, &values);
   LatticeRadius lattice;
   std::vector<double> here(areas.size(), 0.0);
-  for_each_wall_point(step, [&](const WallPoint &point) {
+  for_each_wall_point([&](const WallPoint &point) {
     const double radius = vessels->network.segments[point.segment].radius;
     const double area = point.area / found[point.segment];
     const auto &region = fields.organ.region(locator.cell(point.place.cell));

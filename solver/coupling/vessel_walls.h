@@ -10,6 +10,13 @@
 
 namespace nidus
 {
+/// Two directions normal to the unit vector @p direction and to each other.
+std::array<dealii::Tensor<1, 3>, 2> normals(const dealii::Tensor<1, 3> &direction);
+
+/// Whether a segment with its wall comes near the box between two corners.
+bool touches(const VesselNetwork &network, std::size_t segment,
+             const std::pair<dealii::Point<3>, dealii::Point<3>> &box);
+
 /**
  * The walls of resolved vessels in the cells of a mesh, and the exchange of fields with blood through them.
  *
@@ -39,6 +46,9 @@ public:
   /// Null: none.
   const VesselSystem *system() const { return vessels.get(); }
 
+  /// Shortest edge of the cells, um.
+  double shortest_edge() const { return step; }
+
   /// Part of the wall of each segment that is in tissue; the same on all ranks.
   const std::vector<double> &part_in_tissue() const { return found; }
 
@@ -57,15 +67,16 @@ private:
   };
 
   template <typename Visit>
-  void for_each_wall_point(double step, const Visit &visit) const;
-  void find_parts(double step);
+  void for_each_wall_point(const Visit &visit) const;
+  void find_parts();
   double effective_radius(const WallPoint &point, double radius, LatticeRadius &lattice) const;
   /// Also finds the areas by region. um^dim/min, interlaced like the owned part of the state.
-  std::vector<double> exchange_at_nodes(double step, const CellNodes<dim> &nodes, const FieldSet<dim> &fields);
+  std::vector<double> exchange_at_nodes(const CellNodes<dim> &nodes, const FieldSet<dim> &fields);
   std::vector<std::vector<double>> unresolved_rates(const FieldSet<dim> &fields) const;
 
   std::shared_ptr<const VesselSystem> vessels;
   const CellLocator<dim> &locator;
+  double step;
   std::vector<double> found;
   std::vector<double> areas;
 };

@@ -14,22 +14,32 @@ namespace
 {
 constexpr unsigned int wanted_degree = 3;
 
+/// Junctions on a lattice that goes from side to side along one axis, and stays half a spacing from the sides along the
+/// others.
 struct Lattice
 {
+  unsigned int axis;              ///< of the flow
   std::array<std::uint32_t, 3> n; ///< junctions along each axis
   std::uint32_t index(const std::array<std::uint32_t, 3> &at) const { return at[0] + n[0] * (at[1] + n[1] * at[2]); }
   std::array<std::uint32_t, 3> at(const std::uint32_t index) const
   {
-    return {index % n[0], index / n[0] % n[1], index / n[0] / n[1]};
+    return {{index % n[0], index / n[0] % n[1], index / n[0] / n[1]}};
   }
   std::uint32_t size() const { return n[0] * n[1] * n[2]; }
+  bool is_inlet(const std::uint32_t index) const { return at(index)[axis] == 0; }
+  bool is_outlet(const std::uint32_t index) const { return at(index)[axis] + 1 == n[axis]; }
 };
 
-Lattice lattice_of(const TissueProbe::Line &box, const double spacing)
+Lattice lattice_of(const TissueProbe::Line &box, const CapillaryMeshParameters &parameters)
 {
   Lattice lattice{};
+  lattice.axis = parameters.axis == "x" ? 0 : parameters.axis == "y" ? 1 : 2;
   for (unsigned int d = 0; d < 3; ++d)
-    lattice.n[d] = 1 + static_cast<std::uint32_t>(std::max(1l, std::lround((box.second[d] - box.first[d]) / spacing)));
+  {
+    const auto parts =
+        static_cast<std::uint32_t>(std::max(1l, std::lround((box.second[d] - box.first[d]) / parameters.spacing)));
+    lattice.n[d] = parts + (d == lattice.axis ? 1 : 0);
+  }
   return lattice;
 }
 
@@ -43,12 +53,13 @@ std::vector<dealii::Point<3>> junctions(const Lattice &lattice, const TissueProb
     const auto u = random::uniform({seed, p, 0, random::Purpose::capillary_mesh});
     for (unsigned int d = 0; d < 3; ++d)
     {
-      const double step = (box.second[d] - box.first[d]) / (lattice.n[d] - 1);
-      // Junctions of a side stay on it.
-      const bool on_side = at[d] == 0 || at[d] + 1 == lattice.n[d];
-      points[p][d] = at[d] + 1 == lattice.n[d] ? box.second[d] : box.first[d] + at[d] * step;
-      if (!on_side)
-        points[p][d] += jitter * step * (2.0 * u[d] - 1.0);
+      const double extent = box.second[d] - box.first[d], shift = jitter * (2.0 * u[d] - 1.0);
+      if (d != lattice.axis)
+        points[p][d] = box.first[d] + extent * (at[d] + 0.5 + shift) / lattice.n[d];
+      else if (lattice.is_inlet(p) || lattice.is_outlet(p))
+        points[p][d] = lattice.is_inlet(p) ? box.first[d] : box.second[d];
+      else
+        points[p][d] = box.first[d] + extent * (at[d] + shift) / (lattice.n[d] - 1);
     }
   }
   return points;
@@ -56,7 +67,7 @@ std::vector<dealii::Point<3>> junctions(const Lattice &lattice, const TissueProb
 
 using Edge = std::pair<std::uint32_t, std::uint32_t>;
 
-/// The edges of the lattice that are in tissue, in random order.
+/// The edges of the lattice that are in tissue, in random order; at inlets and outlets only those along the axis.
 std::vector<Edge> shuffled_edges(const Lattice &lattice, const std::vector<dealii::Point<3>> &points,
                                  const TissueProbe &tissue, const std::uint64_t seed)
 {
@@ -66,7 +77,8 @@ std::vector<Edge> shuffled_edges(const Lattice &lattice, const std::vector<deali
     for (unsigned int d = 0; d < 3; ++d)
     {
       auto at = lattice.at(p);
-      if (++at[d] == lattice.n[d])
+      // Between points of the same pressure nothing flows.
+      if (++at[d] == lattice.n[d] || (d != lattice.axis && (lattice.is_inlet(p) || lattice.is_outlet(p))))
         continue;
       edges.emplace_back(p, lattice.index(at));
       lines.emplace_back(points[p], points[edges.back().second]);
@@ -143,7 +155,7 @@ VesselNetwork make_capillary_mesh(const CapillaryMeshParameters &parameters, con
                                   const std::uint64_t seed)
 {
   constexpr double smallest_gap = 1e-9; // um
-  const Lattice lattice = lattice_of(tissue.box(), parameters.spacing);
+  const Lattice lattice = lattice_of(tissue.box(), parameters);
   VesselNetwork network;
   network.points = junctions(lattice, tissue.box(), parameters.jitter, seed);
   const auto edges = thinned(shuffled_edges(lattice, network.points, tissue, seed), network.points.size());
@@ -154,13 +166,9 @@ VesselNetwork make_capillary_mesh(const CapillaryMeshParameters &parameters, con
                                 parameters.radius * std::exp(parameters.radius_spread * spread),
                                 VesselKind::capillary});
   }
-  const unsigned int axis = parameters.axis == "x" ? 0 : parameters.axis == "y" ? 1 : 2;
   for (std::uint32_t p = 0; p < lattice.size(); ++p)
-  {
-    const auto at = lattice.at(p)[axis];
-    if (at == 0 || at + 1 == lattice.n[axis])
-      network.pressures[p] = at == 0 ? parameters.inlet_pressure : parameters.outlet_pressure;
-  }
+    if (lattice.is_inlet(p) || lattice.is_outlet(p))
+      network.pressures[p] = lattice.is_inlet(p) ? parameters.inlet_pressure : parameters.outlet_pressure;
   drop_isolated(network, parameters);
   if (network.empty())
     throw input_error("Vessels/Capillary mesh/Spacing", parameters.spacing,

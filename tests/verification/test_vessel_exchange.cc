@@ -2,6 +2,7 @@
 // homogenised vessels; nothing is exchanged twice.
 #include "field_world.h"
 #include "measured.h"
+#include "meshes.h"
 
 #include "coupling/vessel_walls.h"
 
@@ -41,20 +42,18 @@ struct Krogh
   {
     return permeability * g(r) / (permeability * g(vessel) + diffusivity / length() * h());
   }
+  /// Through the wall of one um of the vessel, nM um^2/min.
+  double influx() const { return 2.0 * M_PI * vessel * permeability * (1.0 - at(vessel)); }
   /// What enters through the wall decays in the tissue.
-  double mean() const
-  {
-    return 2.0 * vessel * permeability * (1.0 - at(vessel)) / (decay * (outer * outer - vessel * vessel));
-  }
+  double mean() const { return influx() / (decay * M_PI * (outer * outer - vessel * vessel)); }
 };
 
 /// A disc of tissue with radius 100 um, one layer of cells: a core of square cells with the edge @p edge, and rings
 /// that go over to the circle. The centre is a node, or the centre of a cell, or where @p shift (edges) puts it.
 void write_disc(const std::string &file, const double edge)
 {
-  constexpr unsigned int rings_per_core = 1;
   const auto half = static_cast<int>(std::lround(50.0 / edge)); // cells from the axis to the side of the core
-  const int n = 2 * half, rings = static_cast<int>(rings_per_core * std::lround(50.0 / edge));
+  const int n = 2 * half, rings = half;
   std::vector<Point<3>> nodes;
   std::map<std::array<long long, 3>, int> number;
   const auto node = [&](const Point<3> &place) {
@@ -144,14 +143,14 @@ struct World : test::FieldWorld<3>
   VesselWalls<3> walls;
 };
 
-struct Compared
+/// The steady state of B2 on a disc whose cells have the edge @p edge, with the axis @p shift edges from a node.
+struct LineOnDisc
 {
-  double mean, worst; ///< over exact; greatest relative error outside of @p beyond
+  double exchanged; ///< over the exact influx per length
+  double worst;     ///< greatest relative error between 2.5 cells (at least two radii) and 80 um from the axis
 };
 
-/// The steady state of B2 on a disc whose cells have the edge @p edge; the axis is shifted by @p shift edges, and so is
-/// everything it is compared with (the outer wall is not: small shifts only).
-Compared krogh_with_line(const Krogh &exact, const double edge, const Point<2> &shift)
+LineOnDisc line_on_disc(const Krogh &exact, const double edge, const Point<2> &shift)
 {
   const std::string file = "disc.msh";
   if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0)
@@ -166,36 +165,160 @@ Compared krogh_with_line(const Krogh &exact, const double edge, const Point<2> &
   World world(organ, ligand(exact.permeability, exact.decay), line(axis, axis + Point<3>(0, 0, edge)));
   MPI_Barrier(MPI_COMM_WORLD);
   std::remove(file.c_str());
-  world.advance(1.0, {1.0});
+  const auto report = world.advance(1.0, {1.0});
   const double beyond = std::max(2.5 * edge, 2.0 * vessel);
   double worst = 0.0;
   const double *u = nullptr;
   VecGetArrayRead(world.fields.state, &u);
   world.fields.for_each_tissue_node([&](const Point<3> &place, const unsigned int node) {
     const double r = std::hypot(place[0] - axis[0], place[1] - axis[1]);
-    if (r > beyond && r < 0.8 * outer)
+    if (r > beyond && r < 80.0)
       worst = std::max(worst, std::abs(u[node] / exact.at(r) - 1.0));
   });
   VecRestoreArrayRead(world.fields.state, &u);
   worst = dealii::Utilities::MPI::max(worst, MPI_COMM_WORLD);
-  return {world.fields.extremes()[0].mean / exact.mean(), worst};
+  return {report.budget[0].exchanged * world.fields.amount_unit(0) / (exact.influx() * edge), worst};
+}
+
+void report(const char *what, const double permeability, const double edge, const double value, const char *reference)
+{
+  char text[160];
+  std::snprintf(text, sizeof text, "P %g um/min, h %g um: %s", permeability, edge, what);
+  test::measured("B2line", text, value, reference);
+}
+
+/// Sum over nodes of what the blood exchanges per nM, um^3/min, with all vessels.
+double total_rate(const FieldSet<3> &fields)
+{
+  double sum = 0.0;
+  for (unsigned int node = 0; node < fields.n_owned_nodes(); ++node)
+    sum += fields.exchange_rate(node, 0);
+  return dealii::Utilities::MPI::sum(sum, MPI_COMM_WORLD);
 }
 } // namespace
 
-TEST_CASE("A line vessel makes the field of Krogh's cylinder, wherever it is in the cells", "[B2line]")
+TEST_CASE("A line vessel exchanges what Krogh's cylinder does, wherever it is in cells of any size", "[B2line]")
 {
-  // Walls that let through little and much: P r / D = 0.014 of B2, and 1.4, where diffusion limits the exchange.
+  const std::vector<Point<2>> shifts = {{0, 0}, {0.5, 0.5}, {0.5, 0}, {0.3, 0.2}};
   for (const double permeability : {10.0, 1000.0})
     for (const double edge : {25.0, 12.5, 6.25})
-      for (const Point<2> &shift : {Point<2>(0, 0), Point<2>(0.5, 0.5), Point<2>(0.5, 0), Point<2>(0.3, 0.2)})
+    {
+      const Krogh exact = {permeability, 0.5};
+      double least = 1e300, most = 0.0;
+      for (const auto &shift : shifts)
       {
-        const auto seen = krogh_with_line({permeability, 0.5}, edge, shift);
-        char what[120];
-        std::snprintf(what, sizeof what, "P %g, h %g, axis at (%g, %g) h: mean over exact", permeability, edge,
-                      shift[0], shift[1]);
-        test::measured("B2line", what, seen.mean, "1");
-        std::snprintf(what, sizeof what, "P %g, h %g, axis at (%g, %g) h: greatest error beyond 2.5 h", permeability,
-                      edge, shift[0], shift[1]);
-        test::measured("B2line", what, seen.worst, "0");
+        const double exchanged = line_on_disc(exact, edge, shift).exchanged;
+        least = std::min(least, exchanged);
+        most = std::max(most, exchanged);
       }
+      report("exchanged over exact, least of four places", permeability, edge, least, "1");
+      report("exchanged over exact, most of four places", permeability, edge, most, "1");
+      // The criterion of B2b where the wall limits the exchange (P r / D = 0.014). Where diffusion does (1.4), an
+      // effective radius that is wrong by a tenth makes 0.1 / (D / (P r) + ln(R / r) - 3/4) = 3.4 %.
+      const double tolerance = permeability < 100.0 ? 0.02 : 0.034;
+      CHECK(least > 1.0 - tolerance);
+      CHECK(most < 1.0 + tolerance);
+    }
+}
+
+TEST_CASE("Around a line vessel the concentrations are those of Krogh's cylinder", "[B2line]")
+{
+  const Krogh exact = {10.0, 0.5};
+  const double coarse = line_on_disc(exact, 12.5, {0, 0}).worst, fine = line_on_disc(exact, 6.25, {0, 0}).worst;
+  report("greatest error beyond 2.5 h", 10.0, 12.5, coarse, "< 0.02");
+  report("greatest error beyond 2.5 h", 10.0, 6.25, fine, "< 0.02");
+  CHECK(coarse < 0.02);
+  CHECK(fine < 0.02);
+}
+
+TEST_CASE("Vessels as cylinder, as line and homogenised agree where the wall limits the exchange", "[B2line]")
+{
+  // P R / D = 0.003, as in B2b; its explicit cylinder agrees with these Bessel functions.
+  const Krogh exact = {0.1, 1e-3};
+  const double as_line = line_on_disc(exact, 12.5, {0.3, 0.2}).exchanged;
+  FieldsParameters parameters =
+      ligand(0.0, exact.decay, 2.0 * vessel * exact.permeability / (outer * outer - vessel * vessel));
+  test::FieldWorld<3> homogenised(test::block({100.0, 100.0, 50.0}, 25.0), parameters, {"ligand"});
+  homogenised.advance(1.0, {1.0});
+  const double mean = homogenised.fields.extremes()[0].mean / exact.mean();
+  test::measured("B2line", "P R / D 0.003: exchanged by a line over cylinder", as_line, "1 within 0.02");
+  test::measured("B2line", "P R / D 0.003: mean with homogenised over cylinder", mean, "1 within 0.02");
+  CHECK(as_line == Approx(1.0).epsilon(0.02));
+  CHECK(mean == Approx(1.0).epsilon(0.02));
+}
+
+TEST_CASE("A vessel that is oblique to the cells exchanges the same on coarse and fine meshes", "[B2line]")
+{
+  // Diffusion limits the exchange, so the effective radius matters; the fine mesh resolves the wall.
+  const auto exchanged = [](const double edge) {
+    const auto vessels = line({20, 35, 10}, {180, 160, 190});
+    World world(test::block({200.0, 200.0, 200.0}, edge), ligand(1000.0, 0.5), vessels);
+    return world.advance(1.0, {1.0}).budget[0].exchanged;
+  };
+  const double fine = exchanged(5.0);
+  for (const double edge : {25.0, 12.5})
+  {
+    const double ratio = exchanged(edge) / fine;
+    report("oblique, exchanged over that with h 5 um", 1000.0, edge, ratio, "1 within 0.05");
+    // A tenth of the effective radius as above, and what the mesh makes of the ends of the vessel.
+    CHECK(ratio == Approx(1.0).epsilon(0.05));
+  }
+}
+
+TEST_CASE("Resolved and homogenised vessels together are the exchange of the region, and nothing counts twice",
+          "[B2line]")
+{
+  const double volume = 200.0 * 200.0 * 200.0, wall = 2.0 * M_PI * vessel * 160.0, permeability = 0.5;
+  const auto vessels = line({20, 100, 100}, {180, 100, 100});
+  // With fast diffusion tissue is no resistance, and rates add up exactly.
+  auto parameters = ligand(permeability, 0.0, 2e-3);
+  parameters.fields[0].diffusivity = "1e12";
+  World both(test::block({200.0, 200.0, 200.0}, 25.0), parameters, vessels);
+  CHECK(permeability * wall < 2e-3 * volume);
+  CHECK(total_rate(both.fields) == Approx(2e-3 * volume).epsilon(1e-7));
+
+  parameters.fields[0].vascular_exchange = 0.0;
+  World only_lines(test::block({200.0, 200.0, 200.0}, 25.0), parameters, vessels);
+  CHECK(total_rate(only_lines.fields) == Approx(permeability * wall).epsilon(1e-7));
+
+  SECTION("a rate that is less than what the lines exchange is refused")
+  {
+    parameters.fields[0].vascular_exchange = 0.9 * permeability * wall / volume;
+    CHECK_THROWS_AS(World(test::block({200.0, 200.0, 200.0}, 25.0), parameters, vessels), InputError);
+  }
+  SECTION("walls that are not in tissue hand their area to those that are")
+  {
+    // Half of the wall is outside of the block.
+    World at_side(test::block({200.0, 200.0, 200.0}, 25.0), parameters, line({20, 0, 100}, {180, 0, 100}));
+    CHECK(at_side.walls.part_in_tissue()[0] == Approx(0.5).epsilon(0.1));
+    CHECK(total_rate(at_side.fields) == Approx(permeability * wall).epsilon(1e-7));
+  }
+}
+
+TEST_CASE("Homogenised exchange by region", "[B2line]")
+{
+  const test::WavyMesh<3> mesh(8, 200.0, 0.0, 100.0);
+  auto parameters = ligand(0.0, 0.0);
+  parameters.fields[0].exchange = "parenchyma: 1e-3, stroma: 4e-3";
+  test::FieldWorld<3> world(mesh.organ(0), parameters, {"ligand"});
+  CHECK(total_rate(world.fields) == Approx(4e6 * 1e-3 + 4e6 * 4e-3).epsilon(1e-12));
+}
+
+TEST_CASE("The ledger closes with resolved vessels, fields stay positive", "[B2line]")
+{
+  auto parameters = ligand(2.0, 0.01, 1e-2);
+  parameters.fields[0].quasi_steady = false;
+  parameters.fields[0].initial_value = 0.0;
+  auto organ = test::block({200.0, 200.0, 200.0}, 25.0, 0.25);
+  World world(organ, parameters, line({20, 35, 10}, {180, 160, 190}));
+  double worst = 0.0;
+  for (const double level : {1.0, 1.0, 0.0, 0.0})
+  {
+    const auto budget = world.advance(7.0, {level}).budget[0];
+    worst = std::max(worst, std::abs(budget.residual) / (std::abs(budget.exchanged) + std::abs(budget.change)));
+    CHECK(std::abs(budget.exchanged) > 0.0);
+    CHECK(world.fields.extremes()[0].minimum >= -1e-12);
+  }
+  test::measured("B14", "ledger with resolved vessels, greatest relative residual", worst, "< 1e-9");
+  CHECK(worst < 1e-9);
 }
