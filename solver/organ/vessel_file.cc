@@ -89,6 +89,11 @@ VesselLines read_lines(const VesselFileParameters &parameters)
     lines = read_vtk_lines(file, parameters.radius_array, parameters.pressure_array);
   else
     throw UnreadableVessels{entry, "names that end with .vtp, .vtk or .swc", "convert the file"};
+  for (std::size_t p = 0; p < lines.points.size(); ++p)
+    for (unsigned int d = 0; d < 3; ++d)
+      if (!std::isfinite(lines.points[p][d]))
+        throw UnreadableVessels{entry, "finite coordinates (point " + std::to_string(p + 1) + " has others)",
+                                "correct the file"};
   if (lines.first.empty())
     throw UnreadableVessels{entry,
                             "a file with lines or polylines (this one has " + std::to_string(lines.points.size()) +

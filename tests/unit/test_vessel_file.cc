@@ -317,7 +317,7 @@ TEST_CASE("What is wrong with a file of vessels is named, with its place", "[ves
   }
 }
 
-TEST_CASE("Flow in the capillaries of a rat's cortex", "[vessel_data]")
+TEST_CASE("Flow in the capillaries of a rat's cortex", "[.vessel_data]")
 {
   const char *data = std::getenv("NIDUS_DATA");
   const std::string file =
