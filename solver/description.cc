@@ -27,7 +27,7 @@ template <int dim>
 double screening_length(const FieldParameters &field, const RegionParameters &region)
 {
   const double fraction = field.interstitial ? region.interstitial_fraction : 1.0;
-  const double loss = fraction * field.decay_rate + field.exchange_by_region.at(region.name);
+  const double loss = fraction * field.decay_rate + field.exchange_in(region.name);
   const double diffusivity = field.diffusivity_by_region.at(region.name) *
                              dealii::eigenvalues(region.template diffusion_tensor<dim>())[dim - 1];
   return loss > 0.0 ? std::sqrt(fraction * diffusivity / loss) : std::numeric_limits<double>::infinity();

@@ -152,6 +152,12 @@ bool FieldParameters::mobile() const
                      [](const auto &entry) { return entry.second > 0.0; });
 }
 
+double FieldParameters::exchange_in(const std::string &region) const
+{
+  const auto found = exchange_by_region.find(region);
+  return found == exchange_by_region.end() ? vascular_exchange : found->second;
+}
+
 void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
 {
   const auto field_names = file.names_below({"Fields"});

@@ -37,6 +37,8 @@ struct FieldParameters
   double lower = -std::numeric_limits<double>::infinity(),
          upper = std::numeric_limits<double>::infinity(); ///< resolved
   bool mobile() const;
+  /// Exchange with homogenised and resolved vessels together in a region, 1/min.
+  double exchange_in(const std::string &region) const;
 };
 
 struct FieldsParameters

@@ -108,7 +108,7 @@ std::vector<std::vector<double>> FieldSet<dim>::exchange_of_regions() const
   {
     rates.emplace_back();
     for (const auto &region : organ.regions())
-      rates.back().push_back(region.tissue ? field.exchange_by_region.at(region.name) : 0.0);
+      rates.back().push_back(region.tissue ? field.exchange_in(region.name) : 0.0);
   }
   return rates;
 }
@@ -118,7 +118,7 @@ void FieldSet<dim>::compute_exchange()
 {
   for (const auto &field : parameters.fields)
     for (const auto &region : organ.regions())
-      if (region.tissue && field.exchange_by_region.at(region.name) != field.vascular_exchange)
+      if (region.tissue && field.exchange_in(region.name) != field.vascular_exchange)
       {
         set_exchange(exchange_of_regions(), {});
         return;

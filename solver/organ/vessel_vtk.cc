@@ -109,12 +109,11 @@ std::string names_of(vtkDataSet &data)
 }
 
 /// Throws unless there is one number for each of @p n things.
-void check_array(const vtkDataArray &array, const vtkIdType n, const std::string &name)
+void check_array(vtkDataArray &array, const vtkIdType n, const std::string &name)
 {
-  auto &numbers = const_cast<vtkDataArray &>(array);
-  if (numbers.GetNumberOfTuples() != n || numbers.GetNumberOfComponents() != 1)
-    throw damaged("the array '" + name + "' has " + std::to_string(numbers.GetNumberOfTuples()) + " entries of " +
-                  std::to_string(numbers.GetNumberOfComponents()) + " numbers, not " + std::to_string(n) + " of one");
+  if (array.GetNumberOfTuples() != n || array.GetNumberOfComponents() != 1)
+    throw damaged("the array '" + name + "' has " + std::to_string(array.GetNumberOfTuples()) + " entries of " +
+                  std::to_string(array.GetNumberOfComponents()) + " numbers, not " + std::to_string(n) + " of one");
 }
 } // namespace
 
