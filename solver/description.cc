@@ -28,7 +28,7 @@ template <int dim>
 double screening_length(const FieldParameters &field, const RegionParameters &region)
 {
   const double fraction = field.interstitial ? region.interstitial_fraction : 1.0;
-  const double loss = fraction * field.decay_rate + field.vascular_exchange;
+  const double loss = fraction * field.decay_rate + field.exchange_in(region.name);
   const double diffusivity = field.diffusivity_by_region.at(region.name) *
                              dealii::eigenvalues(region.template diffusion_tensor<dim>())[dim - 1];
   return loss > 0.0 ? std::sqrt(fraction * diffusivity / loss) : std::numeric_limits<double>::infinity();
@@ -63,6 +63,9 @@ Description Simulation<dim>::describe() const
   description.warnings = organ.warnings();
   for (const auto &warning : piece_warnings(organ))
     description.warnings.push_back(warning);
+  if (vessels != nullptr)
+    for (const auto &line : vessels->describe())
+      lines.push_back(line);
   const bool anything_moves = std::any_of(parameters.agents.types.begin(), parameters.agents.types.end(),
                                           [](const auto &type) { return type.moves(); });
   if (!organ.periodic_axes().empty() && anything_moves)

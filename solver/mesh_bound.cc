@@ -49,11 +49,13 @@ std::unique_ptr<LinearSystem> linear_system(const FieldSet<dim> &fields)
 } // namespace
 
 template <int dim>
-MeshBound<dim>::MeshBound(const Organ<dim> &organ, const Parameters &parameters)
+MeshBound<dim>::MeshBound(const Organ<dim> &organ, const Parameters &parameters,
+                          const std::shared_ptr<const VesselSystem> &vessels)
     : locator(organ), fields(organ, parameters.fields), bounds(fields),
       sources(fields, terms_of_agents<dim>(parameters.agents)), field_solver(fields, linear_system(fields)),
-      migration(locator), cell_nodes(fields, locator), sampling(fields, locator, cell_nodes, parameters.agents),
-      deposition(fields, cell_nodes, sampling), arrivals(organ, locator, sampling, parameters.blood, parameters.agents)
+      migration(locator), cell_nodes(fields, locator), vessels(vessels), walls(vessels, locator, cell_nodes, fields),
+      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes, sampling),
+      arrivals(organ, locator, sampling, walls, parameters.blood, parameters.agents)
 {
   if (parameters.agents.receptor_doubles() > 0)
     field_solver.keep_mean();
@@ -65,11 +67,12 @@ std::unique_ptr<MeshBound<dim>> MeshBound<dim>::after(const std::function<void()
                                                       AgentPopulation<dim> &population)
 {
   const double next_field_step = before->field_solver.next_step();
+  const auto vessels = before->vessels;
   FieldTransfer<dim> transfer(organ.triangulation(), before->fields);
   change();
   // Two solvers at a time would double the memory.
   before.reset();
-  auto result = std::make_unique<MeshBound>(organ, parameters);
+  auto result = std::make_unique<MeshBound>(organ, parameters, vessels);
   transfer.arrive(result->fields);
   result->field_solver.resume_with(next_field_step);
   result->migration.settle(population);

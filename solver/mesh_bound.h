@@ -6,6 +6,7 @@
 #include "coupling/cell_nodes.h"
 #include "coupling/deposition.h"
 #include "coupling/sampling.h"
+#include "coupling/vessel_walls.h"
 #include "fields/bounds_watch.h"
 #include "fields/field_integrator.h"
 #include "fields/field_set.h"
@@ -27,8 +28,10 @@ namespace nidus
 template <int dim>
 struct MeshBound
 {
-  /// With initial values in the fields. Throws InputError; both arguments are referred to.
-  MeshBound(const Organ<dim> &organ, const Parameters &parameters);
+  /// With initial values in the fields, and resolved @p vessels if there are any. Throws InputError; @p organ and
+  /// @p parameters are referred to.
+  MeshBound(const Organ<dim> &organ, const Parameters &parameters,
+            const std::shared_ptr<const VesselSystem> &vessels = nullptr);
 
   /**
    * Lets @p change change the mesh of @p organ, and returns what stands on it then: the fields and the step of their
@@ -46,6 +49,8 @@ struct MeshBound
   FieldIntegrator<dim> field_solver;
   AgentMigration<dim> migration;
   CellNodes<dim> cell_nodes;
+  std::shared_ptr<const VesselSystem> vessels; ///< null: none
+  VesselWalls<dim> walls;
   Sampling<dim> sampling;
   Deposition<dim> deposition;
   Arrivals<dim> arrivals;

@@ -167,6 +167,7 @@ void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, P
 {
   declare_run(handler, parameters.run);
   parameters.organ.declare(file, handler);
+  parameters.vessels.declare(handler);
   parameters.fields.declare(file, handler);
   parameters.agents.declare(file, handler);
   parameters.blood.declare(file, handler);
@@ -192,7 +193,7 @@ void check_losses(const Parameters &parameters)
   {
     const auto &field = parameters.fields.fields[s];
     bool lost = !field.quasi_steady || field.decay_rate > 0.0 || field.vascular_exchange > 0.0 ||
-                parameters.fields.is_consumed(s);
+                (parameters.vessels.any() && field.vessel_permeability > 0.0) || parameters.fields.is_consumed(s);
     for (const auto &condition : parameters.fields.boundaries)
       lost |= condition.field_index == static_cast<int>(s) && condition.takes();
     for (const auto &type : parameters.agents.types)
@@ -277,7 +278,9 @@ void resolve_adaptivity(Parameters &parameters)
 void resolve(Parameters &parameters)
 {
   const std::string folder = folder_of(parameters.file_name);
-  parameters.organ.resolve(parameters.run.dimension, folder.substr(0, folder.size() - (folder.empty() ? 0 : 1)));
+  const std::string directory = folder.substr(0, folder.size() - (folder.empty() ? 0 : 1));
+  parameters.organ.resolve(parameters.run.dimension, directory);
+  parameters.vessels.resolve(parameters.run.dimension, parameters.organ.shape, directory);
   parameters.blood.resolve();
   std::vector<std::string> regions;
   for (const auto &region : parameters.organ.regions)

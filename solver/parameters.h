@@ -4,6 +4,7 @@
 #include "control/time_stepper.h"
 #include "fields/field_parameters.h"
 #include "organ/organ_parameters.h"
+#include "organ/vessel_parameters.h"
 #include "systemic/blood_parameters.h"
 #include "systemic/interventions.h"
 
@@ -71,6 +72,7 @@ struct Parameters
   BalanceParameters balance;
   AdaptivityParameters adaptivity;
   OrganParameters organ;
+  VesselParameters vessels;
   FieldsParameters fields;
   AgentParameters agents;
   BloodParameters blood;

@@ -55,6 +55,7 @@ double seconds_since(const Clock::time_point start, MPI_Comm comm)
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
+      vessels(make_vessels(organ, parameters.vessels, parameters.run.seed)),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
@@ -62,7 +63,7 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       receptor_exchange(parameters.agents)
 {
   const auto start = Clock::now();
-  on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters);
+  on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   seconds_to_rebuild = seconds_since(start, comm);
   check_positions(on_mesh->locator, parameters.agents);
 }
@@ -75,6 +76,8 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
 {
   Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options),
                          organ, parameters.fields, parameters.agents);
+  if (vessels != nullptr)
+    recorder.write(*vessels);
   const Description description = describe();
   for (const auto &fact : description.facts)
     recorder.log().line(fact);

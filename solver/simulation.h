@@ -100,6 +100,7 @@ private:
   TimeStepper time;
 
   Organ<dim> organ;
+  std::shared_ptr<const VesselSystem> vessels; ///< null: all are homogenised
   std::unique_ptr<MeshBound<dim>> on_mesh;
   LoadMeter meter;
   std::uint64_t metered_steps = 0; ///< macro steps since the meter was reset

@@ -27,6 +27,7 @@ from vtkmodules.vtkRenderingCore import (
 
 from . import panels
 from .section import draw_flat_organ, niche_level, niche_rows, region_rows
+from .vessels import vessel_actor, vessel_rows
 
 OVERSAMPLING = 2  # rendered pixels per final pixel, along each direction
 YAW, PITCH = np.radians(28.0), np.radians(18.0)
@@ -307,8 +308,9 @@ def draw_organ(size, run):
     view = View(run.geometry, pixels)
     actors, niche = organ_actors(run, view)
     bodies, factors, note = agent_actors(run, view)
+    tubes = [vessel_actor(run.vessels)] if run.vessels else []
     axes = figure.add_axes([0, 0, pixels[0] / size[0], pixels[1] / size[1]])
-    axes.imshow(render(actors + bodies, view), extent=(0, pixels[0], 0, pixels[1]),
+    axes.imshow(render(actors + tubes + bodies, view), extent=(0, pixels[0], 0, pixels[1]),
                 interpolation="nearest")
     axes.axis("off")
     panels.draw_title(figure, run.legend.title, f"The organ, {panels.time_text(run.day)}")
@@ -319,5 +321,6 @@ def draw_organ(size, run):
     panels.draw_directions(axes, (pixels[0] - 2.2 * arm, 0.7 * arm), arrows)
     counts = {kind: int(run.agents.of_kind(kind).sum()) for kind in run.look}
     agents = panels.agent_rows(run.legend.kinds, run.look, counts, factors, "spheres", note)
-    panels.draw_key(figure, agents + region_rows(run, CAVITY_COLOURS) + niche)
+    vessels = vessel_rows(run.vessels) if run.vessels else []
+    panels.draw_key(figure, agents + region_rows(run, CAVITY_COLOURS) + niche + vessels)
     return figure

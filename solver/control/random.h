@@ -25,7 +25,11 @@ enum class Purpose : std::uint32_t
   division_axis = 8,
   motility = 9,
   heterogeneity = 10,
-  initial_velocity = 11
+  initial_velocity = 11,
+  vessel_site = 12,
+  capillary_mesh = 13,
+  vessel_arrival_count = 14,
+  vessel_arrival_position = 15
 };
 
 struct Stream

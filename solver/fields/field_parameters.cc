@@ -47,9 +47,15 @@ void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
        {"the field's unit"});
   bind(handler, "Blood factor", field.blood_factor,
        "Factor of Blood/Factors that is exchanged through vessel walls; empty: no exchange.", {"none"});
-  bind(handler, "Vascular exchange rate", field.vascular_exchange,
-       "Permeability times vessel surface per tissue volume (homogenised vessels).",
-       {"1/min", "[V35] for albumin; other factors [A]", "L"}, allowed::non_negative());
+  field.exchange = "0";
+  bind(handler, "Vascular exchange rate", field.exchange,
+       "Permeability times surface of all vessels per tissue volume: one number, or 'region: number, ...'. What "
+       "resolved "
+       "vessels exchange in a region (Vessels, 'Vessel permeability') is taken off there.",
+       {"1/min", "[V35] for albumin; other factors [A]", "L"}, dealii::Patterns::Anything());
+  bind(handler, "Vessel permeability", field.vessel_permeability,
+       "Permeability of the wall of resolved vessels (section Vessels), per total wall area.",
+       {"um/min", "[V26] 0.024 for VEGF in healthy tissue; other factors [A]", "L"}, allowed::non_negative());
   bind(handler, "Quasi-steady", field.quasi_steady,
        "Solve for the steady state at each field step instead of advancing in time.", {"none"});
   bind(handler, "Lower bound", field.lower_bound,
@@ -81,6 +87,28 @@ std::map<std::string, double> by_region(const std::string &text, const std::vect
   }
   return result;
 }
+
+void resolve_exchange(FieldParameters &field, const std::vector<std::string> &regions)
+{
+  const std::string path = "Fields/" + field.name + "/";
+  if (field.exchange.empty())
+    for (const auto &region : regions)
+      field.exchange_by_region[region] = field.vascular_exchange;
+  else
+  {
+    field.exchange_by_region = by_region(field.exchange, regions, path + "Vascular exchange rate");
+    field.vascular_exchange = 0.0;
+    for (const auto &[region, rate] : field.exchange_by_region)
+      field.vascular_exchange = std::max(field.vascular_exchange, rate);
+  }
+  if (field.vascular_exchange > 0.0 && field.blood_index < 0)
+    throw input_error(path + "Vascular exchange rate", field.vascular_exchange, "0 for a field without 'Blood factor'",
+                      "name the factor of the blood, or set 0");
+  if (field.vessel_permeability > 0.0 && field.blood_index < 0)
+    throw input_error(path + "Vessel permeability", field.vessel_permeability, "0 for a field without 'Blood factor'",
+                      "name the factor of the blood, or set 0");
+}
+
 void resolve_initial_value(FieldParameters &field)
 {
   const std::string entry = "Fields/" + field.name + "/Initial value";
@@ -122,6 +150,12 @@ bool FieldParameters::mobile() const
 {
   return std::any_of(diffusivity_by_region.begin(), diffusivity_by_region.end(),
                      [](const auto &entry) { return entry.second > 0.0; });
+}
+
+double FieldParameters::exchange_in(const std::string &region) const
+{
+  const auto found = exchange_by_region.find(region);
+  return found == exchange_by_region.end() ? vascular_exchange : found->second;
 }
 
 void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
@@ -167,9 +201,7 @@ void FieldsParameters::resolve(const std::vector<std::string> &regions, const st
     field.diffusivity_by_region = by_region(field.diffusivity, regions, path + "Diffusivity");
     if (!field.blood_factor.empty())
       field.blood_index = require(blood_factors, field.blood_factor, path + "Blood factor", "Blood/Factors");
-    if (field.vascular_exchange > 0.0 && field.blood_index < 0)
-      throw input_error(path + "Vascular exchange rate", field.vascular_exchange,
-                        "0 for a field without 'Blood factor'", "name the factor of the blood, or set 0");
+    resolve_exchange(field, regions);
     resolve_initial_value(field);
     resolve_bounds(field);
   }

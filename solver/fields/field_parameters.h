@@ -24,15 +24,21 @@ struct FieldParameters
   std::string initial;            ///< formula for the value at time zero; empty: initial_value holds
   double initial_value = 0.0;     ///< in unit; resolved: not a number where the formula depends on place
   std::string blood_factor;       ///< exchanged with this factor of the blood; empty: no exchange
-  double vascular_exchange = 0.0; ///< 1/min, permeability times vessel surface per tissue volume
+  std::string exchange;           ///< 1/min, one number or "region: number, ..."; empty: vascular_exchange holds
+  double vascular_exchange = 0.0; ///< 1/min, permeability times surface of all vessels per tissue volume; resolved: the
+                                  ///< greatest of the regions
+  double vessel_permeability = 0.0; ///< um/min, of the wall of vessels that are resolved as lines
   bool quasi_steady = false;
   std::string lower_bound, upper_bound; ///< numbers that are watched, in unit; empty: none
 
   std::map<std::string, double> diffusivity_by_region; ///< resolved: one value for each described region
+  std::map<std::string, double> exchange_by_region;    ///< resolved, as the diffusivity
   int blood_index = -1;                                ///< resolved
   double lower = -std::numeric_limits<double>::infinity(),
          upper = std::numeric_limits<double>::infinity(); ///< resolved
   bool mobile() const;
+  /// Exchange with homogenised and resolved vessels together in a region, 1/min.
+  double exchange_in(const std::string &region) const;
 };
 
 struct FieldsParameters

@@ -20,6 +20,7 @@ FieldSet<dim>::FieldSet(const Organ<dim> &organ, const FieldsParameters &paramet
 {
   number_nodes();
   compute_volumes();
+  compute_exchange();
   set_initial_values();
 }
 
@@ -97,6 +98,67 @@ void FieldSet<dim>::compute_volumes()
   interstitial.compress(dealii::VectorOperation::add);
   tissue_volume.assign(tissue.begin(), tissue.end());
   interstitial_volume.assign(interstitial.begin(), interstitial.end());
+}
+
+template <int dim>
+std::vector<std::vector<double>> FieldSet<dim>::exchange_of_regions() const
+{
+  std::vector<std::vector<double>> rates;
+  for (const auto &field : parameters.fields)
+  {
+    rates.emplace_back();
+    for (const auto &region : organ.regions())
+      rates.back().push_back(region.tissue ? field.exchange_in(region.name) : 0.0);
+  }
+  return rates;
+}
+
+template <int dim>
+void FieldSet<dim>::compute_exchange()
+{
+  for (const auto &field : parameters.fields)
+    for (const auto &region : organ.regions())
+      if (region.tissue && field.exchange_in(region.name) != field.vascular_exchange)
+      {
+        set_exchange(exchange_of_regions(), {});
+        return;
+      }
+}
+
+template <int dim>
+void FieldSet<dim>::set_exchange(const std::vector<std::vector<double>> &by_region, std::vector<double> resolved)
+{
+  exchange = std::move(resolved);
+  exchange.resize(static_cast<std::size_t>(n_owned_nodes()) * n_fields(), 0.0);
+  // The volume of each region at the nodes, in the way of compute_volumes().
+  const dealii::QTrapezoid<dim> quadrature;
+  dealii::FEValues<dim> values(organ.mapping(), fe, quadrature, dealii::update_values | dealii::update_JxW_values);
+  dealii::Vector<double> local(fe.n_dofs_per_cell());
+  std::vector<dealii::types::global_dof_index> nodes(fe.n_dofs_per_cell());
+  for (unsigned int r = 0; r < organ.regions().size(); ++r)
+  {
+    bool any = false;
+    for (const auto &rates : by_region)
+      any |= rates[r] > 0.0;
+    if (!any)
+      continue;
+    dealii::LinearAlgebra::distributed::Vector<double> volume_here(owned, relevant, organ.communicator());
+    for (const auto &cell : dof_handler.active_cell_iterators())
+      if (cell->is_locally_owned() && cell->material_id() == r)
+      {
+        values.reinit(cell);
+        local = 0.0;
+        for (const unsigned int q : values.quadrature_point_indices())
+          for (const unsigned int i : values.dof_indices())
+            local[i] += values.shape_value(i, q) * values.JxW(q);
+        cell->get_dof_indices(nodes);
+        constraints.distribute_local_to_global(local, nodes, volume_here);
+      }
+    volume_here.compress(dealii::VectorOperation::add);
+    for (unsigned int node = 0; node < n_owned_nodes(); ++node)
+      for (unsigned int s = 0; s < n_fields(); ++s)
+        exchange[static_cast<std::size_t>(node) * n_fields() + s] += volume_here.local_element(node) * by_region[s][r];
+  }
 }
 
 template <int dim>

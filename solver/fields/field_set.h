@@ -57,6 +57,23 @@ public:
     return parameters.fields[s].interstitial ? interstitial_volume[node] : tissue_volume[node];
   }
 
+  /// What the blood exchanges with field s at owned node n per unit of difference, um^dim/min.
+  double exchange_rate(unsigned int node, unsigned int s) const
+  {
+    return exchange.empty() ? tissue_volume[node] * parameters.fields[s].vascular_exchange
+                            : exchange[static_cast<std::size_t>(node) * n_fields() + s];
+  }
+
+  /**
+   * Sets exchange_rate(): @p by_region[s][r] is that of vessels which are homogenised in region r, 1/min;
+   * @p resolved that of resolved vessels at the nodes of this rank, um^dim/min, interlaced like the owned part of the
+   * state, or empty. Collective.
+   */
+  void set_exchange(const std::vector<std::vector<double>> &by_region, std::vector<double> resolved);
+
+  /// Rates of homogenised exchange as the parameters have them, for set_exchange().
+  std::vector<std::vector<double>> exchange_of_regions() const;
+
   /// What one unit of "amount" is in nM um^dim (molecules) or um^dim (fractions).
   double amount_unit(unsigned int s) const { return parameters.fields[s].unit == "nM" ? units::nanomolar_um3 : 1.0; }
 
@@ -120,9 +137,11 @@ public:
 private:
   void number_nodes();
   void compute_volumes();
+  void compute_exchange();
   void set_initial_values();
   void set_initial_values(unsigned int s, double *values) const;
 
-  bool hanging = false; ///< on any rank
+  bool hanging = false;         ///< on any rank
+  std::vector<double> exchange; ///< interlaced; empty: the same rate everywhere
 };
 } // namespace nidus

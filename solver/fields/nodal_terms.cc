@@ -89,7 +89,7 @@ typename NodalTerms<dim>::Balance NodalTerms<dim>::balance(const unsigned int no
   Balance b;
   b.inertia = field.quasi_steady ? 0.0 : volume / stage.step * (u - base[at]);
   b.decay = volume * field.decay_rate * u;
-  b.exchange = fields.tissue_volume[node] * field.vascular_exchange * (u - stage.blood[s]);
+  b.exchange = fields.exchange_rate(node, s) * (u - stage.blood[s]);
   b.uptake = or_zero(uptake, at) * u;
   b.filling = -or_zero(filling, at) * (1.0 - u);
   b.secretion = -or_zero(source, at);
@@ -105,8 +105,8 @@ double NodalTerms<dim>::sink(const unsigned int node, const unsigned int s) cons
   const std::size_t at = index(node, s);
   const double volume = fields.volume(node, s), inertia = field.quasi_steady ? 0.0 : volume / stage.step;
   const double outflow = stage.boundary.outflow_rate().empty() ? 0.0 : stage.boundary.outflow_rate()[at];
-  return inertia + volume * field.decay_rate + fields.tissue_volume[node] * field.vascular_exchange +
-         or_zero(uptake, at) + or_zero(filling, at) + outflow;
+  return inertia + volume * field.decay_rate + fields.exchange_rate(node, s) + or_zero(uptake, at) +
+         or_zero(filling, at) + outflow;
 }
 
 template <int dim>

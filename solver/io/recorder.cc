@@ -3,6 +3,7 @@
 #include "control/memory.h"
 #include "io/event_row.h"
 #include "io/legend.h"
+#include "io/vessel_output.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -70,6 +71,12 @@ void Recorder<dim>::write(const TimeStepper &time, const FieldSet<dim> &fields, 
   statistics.add_row(row);
   run_log.check();
   output_written = true;
+}
+
+template <int dim>
+void Recorder<dim>::write(const VesselSystem &vessels)
+{
+  write_vessels(folder, vessels);
 }
 
 template <int dim>

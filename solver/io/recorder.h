@@ -14,6 +14,7 @@
 #include "io/run_log.h"
 #include "io/statistics.h"
 #include "organ/organ.h"
+#include "organ/vessel_system.h"
 
 #include <nlohmann/json.hpp>
 
@@ -52,6 +53,9 @@ public:
   /// Fields, agents, one row of statistics, and the events so far.
   void write(const TimeStepper &time, const FieldSet<dim> &fields, const AgentPopulation<dim> &population,
              const std::vector<double> &row);
+
+  /// The vessels, once for the run.
+  void write(const VesselSystem &vessels);
 
   /// The progress line.
   void show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &agents, unsigned int iterations);

@@ -55,6 +55,19 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
   bind(handler, "Arrest weights", cells.arrest_weights,
        "Probability that is added at full strength of a signal of kind 'field', as 'signal: probability, ...'.",
        {"1", "[A]; evidence for the niche effect is contested [V5-V7]", "L"}, allowed::named_numbers(0.0, 1.0));
+  bind(handler, "Place", cells.place,
+       "tissue: they arrest by volume, in proportion to 'Blood flow' of the region; vessels: at the walls of resolved "
+       "vessels (section Vessels), in proportion to the flow in each.",
+       {"none"}, dealii::Patterns::Selection("tissue|vessels"));
+  bind(handler, "Arrest length", cells.arrest_length,
+       "For 'vessels': length of the way in vessels to which the probabilities of arrest belong.", {"um", "[A]", "L"},
+       allowed::positive());
+  bind(handler, "Trapping radius", cells.trapping_radius,
+       "For 'vessels': in a vessel of this radius r0 arrests half of what does in a very thin one, "
+       "1 / (1 + (r / r0)^exponent); 0: the radius does not matter.",
+       {"um", "[A] about the radius of the cell", "L"}, allowed::non_negative());
+  bind(handler, "Trapping exponent", cells.trapping_exponent, "How steeply trapping falls with the radius of a vessel.",
+       {"1", "[A]", "L"}, allowed::positive());
 }
 } // namespace
 

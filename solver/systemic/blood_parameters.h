@@ -39,6 +39,12 @@ struct CirculatingParameters
   std::string arrives_as;                       ///< "csc.arrested: 0.1, tum.arrested: 0.9"
   double arrest_probability = 0.0;              ///< per passage through the organ
   std::map<std::string, double> arrest_weights; ///< signal -> probability added at full signal
+  std::string place = "tissue";                 ///< tissue | vessels: where they arrest
+  double arrest_length = 1000.0;                ///< um, vessels: of the way to which the probabilities belong
+  double trapping_radius = 0.0;                 ///< um, vessels: of one that holds half as many as a thin one; 0: any
+  double trapping_exponent = 4.0;
+
+  bool in_vessels() const { return place == "vessels"; }
 
   int mobilised_by_index = -1; ///< resolved
 };

@@ -117,6 +117,32 @@ CONDITIONS = {
 }
 
 
+# Vessels in an SWC file: what is wrong -> (lines "id type x y z radius parent", settings, what the message must contain)
+ENDS = ["Vessels/Inlets=20, 20, 20, 3000", "Vessels/Outlets=100, 20, 20, 2000"]
+LINE = "1 2 20 20 20 4 -1\n2 2 60 20 20 4 1\n3 2 100 20 20 4 2\n"
+VESSELS = {
+    "vessel outside of the block": (LINE + "4 2 100 20 -80 4 3\n", ENDS, ["1 of 3 segments leave it", "(100, 20, -"]),
+    "vessel through the airway": (LINE.replace("3 2 100", "3 2 425"),
+                                  ["Vessels/Inlets=20, 225, 20, 3000", "Vessels/Outlets=425, 225, 20, 2000",
+                                   "Vessels/File/Shift=0, 205, 0"], ["1 of 2 segments leave it", "225, 20) um"]),
+    "vessel without pressures": (LINE, [], ["part 1 of 1", "(20, 20, 20) um", "no point"]),
+    "vessel with one pressure": (LINE, ENDS[:1], ["part 1 of 1", "one point only"]),
+    "second vessel without pressures": (LINE + "4 2 20 90 20 4 -1\n5 2 60 90 20 4 4\n", ENDS,
+                                        ["part 2 of 2", "(20, 90, 20) um"]),
+    "radius of zero": (LINE.replace("60 20 20 4", "60 20 20 0"), ENDS,
+                       ["2 of 2 segments", "(20, 20, 20) um and (60, 20, 20) um"]),
+    "negative radius": (LINE.replace("100 20 20 4", "100 20 20 -1"), ENDS, ["1 of 2 segments", "(100, 20, 20) um"]),
+    "file that ends too early": (LINE[:-9], ENDS, ["line 3"]),
+    "unknown parent": (LINE.replace("4 2\n", "4 9\n"), ENDS, ["line 3", "9"]),
+    "no segment": ("1 2 20 20 20 4 -1\n", ENDS, ["no line"]),
+    "inlet at no vessel": (LINE, ["Vessels/Inlets=20, 300, 20, 3000", ENDS[1]], ["Vessels/Inlets", "20, 300, 20, 3000"]),
+    "inlet of three numbers": (LINE, ["Vessels/Inlets=20, 20, 3000", ENDS[1]], ["Vessels/Inlets", "x, y, z, pressure"]),
+}
+
+BRANCHING = ["Vessels/Source=tree", "Vessels/Inlets=0, 40, 40, 3000", "Vessels/Outlets=0, 400, 40, 2000"]
+CAPILLARIES = ["Vessels/Source=capillary mesh", "Fields/sdf1/Vessel permeability=0.01"]
+
+
 def condition(name, entries):
     return element("Boundaries", name, entries)
 
@@ -194,6 +220,36 @@ def cases_of_organs():
         yield Case(name, ["check", "file.prm", *settings(values)], parts, 1 + (number % 8 == 0), files)
 
 
+def cases_of_vessels():
+    quick = str(QUICK)
+    for number, (name, (lines, values, parts)) in enumerate(VESSELS.items()):
+        yield Case(name, ["run", "file.prm", "--output", "out",
+                          *settings(["Vessels/Source=file", "Vessels/File/File=net.swc", *values])],
+                   parts, 1 + number % 2, {"file.prm": QUICK.read_text(), "net.swc": lines})
+    for name, values, parts in (
+            ("vessel file that is missing", ["Vessels/Source=file", "Vessels/File/File=no_such.vtp"], ["no_such.vtp"]),
+            ("vessel file that is not named", ["Vessels/Source=file"], ["Vessels/File/File"]),
+            ("vessel file of unknown kind", ["Vessels/Source=file", "Vessels/File/File=net.stl"], [".swc"]),
+            ("tree without outlets", BRANCHING[:2], ["Vessels/Outlets"]),
+            ("tree from the airway", [*BRANCHING, "Vessels/Inlets=225, 225, 10, 3000"], ["225, 225, 10, 3000"]),
+            ("tree with too many ends", [*BRANCHING, "Vessels/Tree/Terminal radius=0.5"], ["Terminal radius", "125000"]),
+            ("tree that grows thicker", [*BRANCHING, "Vessels/Tree/Terminal radius=50"], ["Terminal radius", "50"]),
+            ("capillary mesh in a lobe", [*CAPILLARIES, "Organ/Shape=lung lobe"], ["Vessels/Source", "lung lobe"]),
+            ("blood that runs uphill", [*CAPILLARIES, "Vessels/Capillary mesh/Inlet pressure=100"], ["Inlet pressure"]),
+            ("resolved vessels that exchange more than all", [*CAPILLARIES, "Fields/sdf1/Vessel permeability=5"],
+             ["Fields/sdf1/Vascular exchange rate", "parenchyma"]),
+            ("exchange of an unknown region", ["Fields/sdf1/Vascular exchange rate=bone: 1"], ["bone", "parenchyma"]),
+            ("permeability without blood", ["Fields/fibronectin/Vessel permeability=1"], ["Blood factor"]),
+            ("arrest in vessels that are not there", ["Blood/Circulating/hpc/Place=vessels"],
+             ["Blood/Circulating/hpc/Place", "Vessels/Source"]),
+            ("more arrests than passages", [*CAPILLARIES, "Blood/Circulating/hpc/Place=vessels",
+                                            "Blood/Circulating/hpc/Arrest length=1"], ["Arrest length"])):
+        yield Case(name, ["run", quick, "--output", "out", *settings(values)], parts)
+    yield Case("VTK file that ends too early", ["run", "file.prm", "--output", "out", *settings(
+        ["Vessels/Source=file", "Vessels/File/File=net.vtk", *ENDS])], ["net.vtk"], 2,
+        {"file.prm": QUICK.read_text(), "net.vtk": "# vtk DataFile Version 3.0\nnet\nASCII\nDATASET POLYDATA\nPOINTS 3 double\n20 20 20 60 20"})
+
+
 def cases_of_files():
     quick, in_the_way = str(QUICK), {"in_the_way": "a file"}
     yield Case("missing file", ["run", "no_such.prm"], ["no_such.prm"])
@@ -236,7 +292,7 @@ def refuse(case):
 
 def main():
     cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_rules(),
-             *cases_of_organs(), *cases_of_files()]
+             *cases_of_organs(), *cases_of_vessels(), *cases_of_files()]
     # More than there are cores: half of the time of a start is spent waiting.
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for message in pool.map(refuse, cases):

@@ -1,0 +1,176 @@
+#include "organ/vessel_vtk.h"
+
+#include <vtkCell.h>
+#include <vtkCellData.h>
+#include <vtkCellType.h>
+#include <vtkDataArray.h>
+#include <vtkGenericDataObjectReader.h>
+#include <vtkLogger.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPointSet.h>
+#include <vtkPolyData.h>
+#include <vtkSmartPointer.h>
+#include <vtkStringOutputWindow.h>
+#include <vtkXMLPolyDataReader.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace nidus
+{
+namespace
+{
+constexpr const char *entry = "Vessels/File/File";
+
+/// Collects what VTK would print, as long as it lives.
+class QuietVtk
+{
+public:
+  QuietVtk() : before(vtkOutputWindow::GetInstance()), verbosity(vtkLogger::GetCurrentVerbosityCutoff())
+  {
+    vtkOutputWindow::SetInstance(text);
+    vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);
+  }
+  ~QuietVtk()
+  {
+    vtkLogger::SetStderrVerbosity(verbosity);
+    vtkOutputWindow::SetInstance(before);
+  }
+  QuietVtk(const QuietVtk &) = delete;
+  QuietVtk &operator=(const QuietVtk &) = delete;
+
+  /// The first sentence of the first fault; empty: none.
+  std::string fault() const
+  {
+    std::istringstream lines(text->GetOutput());
+    std::string line;
+    while (std::getline(lines, line))
+    {
+      const auto colon = line.find("): ");
+      if (colon != std::string::npos)
+        return line.substr(colon + 3);
+    }
+    return text->GetOutput().empty() ? "" : "damaged";
+  }
+
+private:
+  vtkSmartPointer<vtkOutputWindow> before;
+  vtkLogger::Verbosity verbosity;
+  vtkNew<vtkStringOutputWindow> text;
+};
+
+UnreadableVessels damaged(const std::string &reason)
+{
+  return {entry, "a whole file of VTK" + (reason.empty() ? "" : " (" + reason + ")"), "export or copy the file again"};
+}
+
+vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
+{
+  if (!std::ifstream(file))
+    throw UnreadableVessels{entry, "a file that can be read",
+                            "check the name; a relative name starts from the folder of the parameter file"};
+  const QuietVtk vtk;
+  vtkSmartPointer<vtkPointSet> data;
+  unsigned long error = 0;
+  if (file.substr(file.size() - 4) == ".vtp")
+  {
+    vtkNew<vtkXMLPolyDataReader> reader;
+    reader->SetFileName(file.c_str());
+    reader->Update();
+    error = reader->GetErrorCode();
+    data = reader->GetOutput();
+  }
+  else
+  {
+    vtkNew<vtkGenericDataObjectReader> reader;
+    reader->SetFileName(file.c_str());
+    reader->Update();
+    error = reader->GetErrorCode();
+    data = vtkPointSet::SafeDownCast(reader->GetOutput());
+  }
+  if (error != 0 || !vtk.fault().empty())
+    throw damaged(vtk.fault());
+  if (data == nullptr)
+    throw damaged("neither polydata nor an unstructured grid");
+  return data;
+}
+
+std::string names_of(vtkDataSet &data)
+{
+  std::string names;
+  vtkDataSetAttributes *lists[] = {data.GetCellData(), data.GetPointData()};
+  const char *of[] = {" of cells", " of points"};
+  for (unsigned int l = 0; l < 2; ++l)
+    for (int a = 0; a < lists[l]->GetNumberOfArrays(); ++a)
+      if (lists[l]->GetArrayName(a) != nullptr)
+        names += (names.empty() ? "" : ", ") + std::string(lists[l]->GetArrayName(a)) + of[l];
+  return names.empty() ? "none" : names;
+}
+
+/// Throws unless there is one number for each of @p n things.
+void check_array(vtkDataArray &array, const vtkIdType n, const std::string &name)
+{
+  if (array.GetNumberOfTuples() != n || array.GetNumberOfComponents() != 1)
+    throw damaged("the array '" + name + "' has " + std::to_string(array.GetNumberOfTuples()) + " entries of " +
+                  std::to_string(array.GetNumberOfComponents()) + " numbers, not " + std::to_string(n) + " of one");
+}
+} // namespace
+
+VesselLines read_vtk_lines(const std::string &file, const std::string &radius_array, const std::string &pressure_array)
+{
+  const auto data = read_point_set(file);
+  const vtkIdType n_points = data->GetNumberOfPoints(), n_cells = data->GetNumberOfCells();
+  vtkDataArray *of_cells = data->GetCellData()->GetArray(radius_array.c_str());
+  vtkDataArray *of_points = data->GetPointData()->GetArray(radius_array.c_str());
+  vtkDataArray *pressures = pressure_array.empty() ? nullptr : data->GetPointData()->GetArray(pressure_array.c_str());
+  if (of_cells == nullptr && of_points == nullptr)
+    throw UnreadableVessels{"Vessels/File/Radius array", "arrays of " + file + ": " + names_of(*data),
+                            "correct the name"};
+  if (!pressure_array.empty() && pressures == nullptr)
+    throw UnreadableVessels{"Vessels/File/Pressure array",
+                            "arrays of points of " + file + "; it has: " + names_of(*data), "correct the name"};
+  if (of_cells != nullptr)
+    check_array(*of_cells, n_cells, radius_array);
+  else
+    check_array(*of_points, n_points, radius_array);
+  if (pressures != nullptr)
+    check_array(*pressures, n_points, pressure_array);
+
+  VesselLines lines;
+  double place[3];
+  for (vtkIdType p = 0; p < n_points; ++p)
+  {
+    data->GetPoint(p, place);
+    lines.points.emplace_back(place[0], place[1], place[2]);
+    if (pressures != nullptr)
+      lines.pressure.push_back(pressures->GetTuple1(p));
+  }
+  for (vtkIdType c = 0; c < n_cells; ++c)
+  {
+    const int kind = data->GetCellType(c);
+    if (kind != VTK_LINE && kind != VTK_POLY_LINE)
+      continue;
+    vtkIdList *ids = data->GetCell(c)->GetPointIds();
+    for (vtkIdType i = 0; i + 1 < ids->GetNumberOfIds(); ++i)
+    {
+      const vtkIdType a = ids->GetId(i), b = ids->GetId(i + 1);
+      if (a < 0 || b < 0 || a >= n_points || b >= n_points)
+        throw damaged("line " + std::to_string(c + 1) + " has a point that is not in the file");
+      double radius = 0.0;
+      if (of_cells != nullptr)
+        radius = of_cells->GetTuple1(c);
+      else
+      {
+        const double r_a = of_points->GetTuple1(a), r_b = of_points->GetTuple1(b);
+        // A mean would hide a radius of zero.
+        radius = r_a > 0.0 && r_b > 0.0 ? 0.5 * (r_a + r_b) : std::min(r_a, r_b);
+      }
+      lines.first.push_back(static_cast<std::uint32_t>(a));
+      lines.second.push_back(static_cast<std::uint32_t>(b));
+      lines.radius.push_back(radius);
+    }
+  }
+  return lines;
+}
+} // namespace nidus
