@@ -281,6 +281,10 @@ void resolve(Parameters &parameters)
   const std::string directory = folder.substr(0, folder.size() - (folder.empty() ? 0 : 1));
   parameters.organ.resolve(parameters.run.dimension, directory);
   parameters.vessels.resolve(parameters.run.dimension, parameters.organ.shape, directory);
+  for (const auto &rule : parameters.organ.refinement_rules)
+    if (rule.where == "vessels" && !parameters.vessels.any())
+      throw InputError(rule.entry("Where"), "vessels", "another place while Vessels/Source = none",
+                       "resolve vessels, or remove the rule");
   parameters.blood.resolve();
   std::vector<std::string> regions;
   for (const auto &region : parameters.organ.regions)

@@ -62,6 +62,8 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       mechanics(parameters.agents), population(parameters.agents.receptor_doubles()),
       receptor_exchange(parameters.agents)
 {
+  if (vessels != nullptr)
+    organ.refine_at(vessels->network, parameters.organ.refinement_rules);
   const auto start = Clock::now();
   on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   seconds_to_rebuild = seconds_since(start, comm);
@@ -356,7 +358,7 @@ void Simulation<dim>::resume(Recorder<dim> &recorder)
   {
     on_mesh.reset();
     organ.become(MeshLeaves(files.leaves));
-    on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters);
+    on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   }
   const nlohmann::json state = recorder.restore(files, on_mesh->fields, population);
   time.resume_at(state.at("step").get<std::uint64_t>());

@@ -14,6 +14,7 @@ namespace nidus
 template <int dim>
 class Boundaries;
 class MeshLeaves;
+struct VesselNetwork;
 template <int dim>
 class Shape;
 
@@ -59,6 +60,10 @@ public:
 
   /// Level of the cell of the first mesh in which an owned cell lies.
   unsigned int first_level(const CellIterator &cell) const { return first_levels[cell->active_cell_index()]; }
+
+  /// Refines at the centre lines of vessels where @p rules say so ('Where = vessels'): vessels are found or grown in
+  /// the mesh as it was before. Regions stay as they are. Collective.
+  void refine_at(const VesselNetwork &vessels, const std::vector<RefinementRule> &rules);
 
   /// Whether cells may be refined one by one.
   bool can_be_refined_locally() const;

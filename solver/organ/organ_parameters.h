@@ -1,9 +1,9 @@
 #pragma once
 
 #include "control/parameter_file.h"
-#include "organ/refinement_rules.h"
 #include "organ/built_in_parameters.h"
 #include "organ/image_parameters.h"
+#include "organ/refinement_rules.h"
 
 #include <deal.II/base/symmetric_tensor.h>
 

@@ -5,8 +5,10 @@
 #include "organ/organ.h"
 #include "organ/refinement_rules.h"
 #include "organ/shape.h"
+#include "organ/vessel_network.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace nidus
 {
@@ -119,6 +121,8 @@ void Organ<dim>::refine_by_rules(const std::vector<RefinementRule> &rules)
     bool any = false;
     for (const auto &rule : rules)
     {
+      if (rule.where == "vessels")
+        continue;
       const auto wanted = cells_of(rule);
       if (round == 0 && !dealii::Utilities::MPI::logical_or(
                             std::find(wanted.begin(), wanted.end(), true) != wanted.end(), communicator()))
@@ -139,6 +143,51 @@ void Organ<dim>::refine_by_rules(const std::vector<RefinementRule> &rules)
       return;
     mesh.execute_coarsening_and_refinement();
   }
+}
+
+template <int dim>
+void Organ<dim>::refine_at(const VesselNetwork &vessels, const std::vector<RefinementRule> &rules)
+{
+  for (const auto &rule : rules)
+  {
+    if (rule.where != "vessels")
+      continue;
+    // So many points that each piece of a line is nearer to one than the distance that counts.
+    std::vector<dealii::Point<dim>> points;
+    for (const auto &segment : vessels.segments)
+    {
+      const auto &begin = vessels.points[segment.first];
+      const auto along = vessels.points[segment.second] - begin;
+      const auto n = static_cast<unsigned int>(std::ceil(along.norm() / (0.5 * rule.cell_size)));
+      for (unsigned int i = 0; i <= n; ++i)
+      {
+        const auto at = begin + static_cast<double>(i) / std::max(n, 1u) * along;
+        points.emplace_back();
+        for (unsigned int d = 0; d < dim; ++d)
+          points.back()[d] = at[d];
+      }
+    }
+    const NearPoints<dim> near(std::move(points), std::max(rule.distance, 0.25 * rule.cell_size));
+    bool any = true;
+    for (unsigned int round = 0; round < most_rounds && any; ++round)
+    {
+      any = false;
+      for (const auto &cell : mesh.active_cell_iterators())
+        if (cell->is_locally_owned() && longest_edge(cell) > rule.cell_size * (1.0 + 1e-9) &&
+            near.reach(cell->bounding_box()))
+        {
+          cell->set_refine_flag();
+          any = true;
+        }
+      any = dealii::Utilities::MPI::logical_or(any, communicator());
+      if (any)
+        adapt();
+    }
+  }
+  // This is still the first mesh.
+  has_been_adapted = false;
+  for (const auto &cell : mesh.active_cell_iterators())
+    first_levels[cell->active_cell_index()] = static_cast<unsigned int>(cell->level());
 }
 
 template <int dim>
@@ -204,6 +253,8 @@ void Organ<dim>::become(const MeshLeaves &leaves)
   remeasure();
 }
 
+template void Organ<2>::refine_at(const VesselNetwork &, const std::vector<RefinementRule> &);
+template void Organ<3>::refine_at(const VesselNetwork &, const std::vector<RefinementRule> &);
 template std::string Organ<2>::leaves() const;
 template std::string Organ<3>::leaves() const;
 template void Organ<2>::become(const MeshLeaves &);

@@ -33,8 +33,8 @@ void declare_refinement_rules(const ParameterFile &file, dealii::ParameterHandle
     handler.enter_subsection(names[i]);
     bind(handler, "Where", rule.where,
          "surface: cells that are cut by a border between regions, or end at it; region: all cells of regions; box: "
-         "cells that touch a box.",
-         {"none"}, dealii::Patterns::Selection("surface|region|box"));
+         "cells that touch a box; vessels: cells on the centre lines of resolved vessels.",
+         {"none"}, dealii::Patterns::Selection("surface|region|box|vessels"));
     bind(handler, "Names", rule.names,
          "The surfaces, by the names that conditions of fields use, or the regions; empty: all surfaces.", {"none"},
          dealii::Patterns::List(dealii::Patterns::Anything()));
@@ -63,8 +63,8 @@ void resolve_refinement_rules(const std::vector<RefinementRule> &rules, const un
       for (const auto &name : rule.names)
         if (std::find(regions.begin(), regions.end(), name) == regions.end())
           throw InputError(rule.entry("Names"), name, listed(regions) + " (Organ/Regions)", "correct the name");
-    if (rule.where == "box" && !rule.names.empty())
-      throw InputError(rule.entry("Names"), listed(rule.names), "nothing for a box", "remove the entry");
+    if ((rule.where == "box" || rule.where == "vessels") && !rule.names.empty())
+      throw InputError(rule.entry("Names"), listed(rule.names), "nothing for a box or for vessels", "remove the entry");
     if (rule.where != "box" && !rule.box.empty())
       throw InputError(rule.entry("Box"), in_one_line(rule.box), "nothing unless 'Where = box'", "remove the entry");
     if (rule.where != "box")

@@ -15,7 +15,7 @@ namespace nidus
 struct RefinementRule
 {
   std::string name;
-  std::string where = "surface";  ///< surface | region | box
+  std::string where = "surface";  ///< surface | region | box | vessels
   std::vector<std::string> names; ///< of surfaces or regions; empty: all
   std::vector<double> box;        ///< um: the lower corner, then the upper one
   double distance = 0.0;          ///< um

@@ -41,7 +41,7 @@ std::vector<std::uint32_t> coincident(const std::vector<dealii::Point<3>> &point
     for (unsigned int neighbour = 0; neighbour < 27 && leader[p] == p; ++neighbour)
     {
       const int digits = static_cast<int>(neighbour);
-      const Bin there = {bin[0] + digits % 3 - 1, bin[1] + digits / 3 % 3 - 1, bin[2] + digits / 9 - 1};
+      const Bin there = {{bin[0] + digits % 3 - 1, bin[1] + digits / 3 % 3 - 1, bin[2] + digits / 9 - 1}};
       const auto found = bins.find(there);
       if (found == bins.end())
         continue;

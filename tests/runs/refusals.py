@@ -203,6 +203,8 @@ RULES = {
                                         ["Organ/Refinement/extra/Names", "bone", "parenchyma"]),
     "refined box the wrong way round": ({"Where": "box", "Box": "9, 0, 0, 5, 9, 9", "Cell size": "20"},
                                         ["Organ/Refinement/extra/Box", "9, 0"]),
+    "refinement at vessels that are not resolved": ({"Where": "vessels", "Cell size": "20"},
+                                                    ["Organ/Refinement/extra/Where", "Vessels/Source"]),
     "refined box outside of the mesh": ({"Where": "box", "Box": "-90, -90, -90, -50, -50, -50", "Cell size": "20"},
                                         ["Organ/Refinement/extra/Where", "no cell"]),
 }
