@@ -61,7 +61,7 @@ Description Simulation<dim>::describe() const
     lines.push_back("boundary " + boundaries.names()[i] + ": " + with_digits(boundaries.areas()[i], 4) +
                     (dim == 3 ? " um^2" : " um") + conditions_at(parameters.fields, boundaries.names()[i]));
   description.warnings = organ.warnings();
-  for (const auto &warning : piece_warnings(organ))
+  for (const auto &warning : region_warnings(organ))
     description.warnings.push_back(warning);
   if (vessels != nullptr)
     for (const auto &line : vessels->describe())

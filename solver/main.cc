@@ -109,7 +109,7 @@ int make_mesh(MPI_Comm comm, const Parameters &parameters, const CommandLine &li
   write_mesh(organ, folder);
   const auto report = report_mesh(organ);
   auto warnings = organ.warnings();
-  for (const auto &warning : piece_warnings(organ))
+  for (const auto &warning : region_warnings(organ))
     warnings.push_back(warning);
   if (!speaks)
     return done;

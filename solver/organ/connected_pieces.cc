@@ -143,12 +143,15 @@ std::vector<RegionPieces> count_pieces(const Organ<dim> &organ)
 }
 
 template <int dim>
-std::vector<std::string> piece_warnings(const Organ<dim> &organ)
+std::vector<std::string> region_warnings(const Organ<dim> &organ)
 {
   std::vector<std::string> warnings;
   const auto pieces = count_pieces(organ);
   for (std::size_t r = 0; r < pieces.size(); ++r)
-    if (organ.regions()[r].tissue && pieces[r].number > 1)
+    if (pieces[r].number == 0 && organ.regions()[r].name != "outside")
+      warnings.push_back("the region " + organ.regions()[r].name +
+                         " has no cell: cells are larger than it (Organ/Cell size, Organ/Wall refinements)");
+    else if (organ.regions()[r].tissue && pieces[r].number > 1)
     {
       std::ostringstream text;
       text << "the region " << organ.regions()[r].name << " falls into " << pieces[r].number
@@ -161,6 +164,6 @@ std::vector<std::string> piece_warnings(const Organ<dim> &organ)
 
 template std::vector<RegionPieces> count_pieces<2>(const Organ<2> &);
 template std::vector<RegionPieces> count_pieces<3>(const Organ<3> &);
-template std::vector<std::string> piece_warnings<2>(const Organ<2> &);
-template std::vector<std::string> piece_warnings<3>(const Organ<3> &);
+template std::vector<std::string> region_warnings<2>(const Organ<2> &);
+template std::vector<std::string> region_warnings<3>(const Organ<3> &);
 } // namespace nidus

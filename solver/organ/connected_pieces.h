@@ -18,7 +18,7 @@ struct RegionPieces
 template <int dim>
 std::vector<RegionPieces> count_pieces(const Organ<dim> &organ);
 
-/// A warning for each region of tissue that falls in pieces. Collective.
+/// A warning for each region of tissue that falls in pieces, and for each region without a cell. Collective.
 template <int dim>
-std::vector<std::string> piece_warnings(const Organ<dim> &organ);
+std::vector<std::string> region_warnings(const Organ<dim> &organ);
 } // namespace nidus

@@ -93,6 +93,14 @@ TEST_CASE("A marrow block has as many sinusoids as fit, with a niche around each
   CHECK(marrow.region_volumes()[2] == Approx(sinusoids * (27.5 * 27.5 / 12.5 / 12.5 - 1.0)).epsilon(0.05));
   CHECK(count_pieces(marrow)[1].number == 12);
   CHECK(area(marrow, "x min") == Approx(255.0));
+
+  // No centre of such cells is in a sinusoid.
+  parameters.cell_size = 42.5;
+  parameters.refinements = parameters.wall_refinements = 0;
+  const auto warnings = region_warnings(Organ<2>(MPI_COMM_SELF, parameters));
+  CHECK(std::any_of(warnings.begin(), warnings.end(), [](const std::string &warning) {
+    return warning.find("sinusoid has no cell") != std::string::npos;
+  }));
 }
 
 TEST_CASE("A cylinder has ends and a lumen", "[geometry]")
@@ -145,6 +153,6 @@ TEST_CASE("Pieces of a region are counted on any number of ranks", "[geometry][m
   // The finer cells see a little more of the wall.
   CHECK(pieces[0].largest_share == Approx(0.5).epsilon(0.02));
   CHECK(pieces[1].number == 1);
-  CHECK(piece_warnings(organ).size() == 1);
-  CHECK_THAT(piece_warnings(organ)[0], Catch::Contains("parenchyma falls into 2 pieces"));
+  CHECK(region_warnings(organ).size() == 1);
+  CHECK_THAT(region_warnings(organ)[0], Catch::Contains("parenchyma falls into 2 pieces"));
 }
