@@ -211,14 +211,12 @@ double VesselFlow::wall_shear(const VesselNetwork &network, const std::size_t se
 
 double relative_viscosity_in_vivo(const double diameter)
 {
-  constexpr double haematocrit = 0.45, wall_layer = 1.1; // um
+  // The law's factor for other haematocrits is one at 0.45.
+  constexpr double wall_layer = 1.1; // um
   const double at_reference =
       6.0 * std::exp(-0.085 * diameter) + 3.2 - 2.44 * std::exp(-0.06 * std::pow(diameter, 0.645));
-  const double blend = 1.0 / (1.0 + 1e-11 * std::pow(diameter, 12));
-  const double shape = (0.8 + std::exp(-0.075 * diameter)) * (blend - 1.0) + blend;
-  const double share = (std::pow(1.0 - haematocrit, shape) - 1.0) / (std::pow(1.0 - 0.45, shape) - 1.0);
   const double layer = std::pow(diameter / (diameter - wall_layer), 2);
-  return (1.0 + (at_reference - 1.0) * share * layer) * layer;
+  return (1.0 + (at_reference - 1.0) * layer) * layer;
 }
 
 double BloodViscosity::at(const double radius) const

@@ -33,8 +33,8 @@ struct BloodViscosity
   double at(double radius) const;
 };
 
-/// Viscosity of blood relative to plasma in a vessel of @p diameter (um) at a discharge haematocrit of 0.45: Pries et
-/// al. 1994, the law 'in vivo'.
+/// Viscosity of blood relative to plasma in a vessel of @p diameter (um, above 1.1) at a discharge haematocrit of 0.45:
+/// the law 'in vivo' of Pries et al. 1994, as remembered [M].
 double relative_viscosity_in_vivo(double diameter);
 
 /**
