@@ -11,13 +11,15 @@
 
 namespace nidus
 {
-/// Listens to a reader of VTK, which tells of faults by events and writes them to the terminal otherwise.
+/// Listens to a reader of VTK, which tells of faults by events and writes them to the terminal otherwise: as long as
+/// this lives VTK is silent.
 class VtkFaults : public vtkCommand
 {
 public:
   static VtkFaults *New() { return new VtkFaults; }
+  ~VtkFaults() override { vtkObject::SetGlobalWarningDisplay(spoke); }
 
-  /// The first fault of @p reader and of what it is made of will be noted here. VTK itself stays silent from now on.
+  /// The first fault of @p reader and of what it is made of will be noted here.
   void watch(vtkAlgorithm *reader)
   {
     vtkObject::GlobalWarningDisplayOff();
@@ -50,6 +52,7 @@ private:
     return line.substr(0, line.find('\n'));
   }
 
+  vtkTypeBool spoke = vtkObject::GetGlobalWarningDisplay();
   std::string text;
 };
 } // namespace nidus
