@@ -121,16 +121,20 @@ struct LobeComparison
   double uniform_cells, adaptive_cells, uniform_error, adaptive_error;
 };
 
-/// A uniform mesh with cells of @p fine, one with such cells at the walls and where the estimated error is above
-/// @p error, against one with cells half as large. On one rank.
-inline LobeComparison compare_lobes(const double length, const double fine, const double error)
+/// A uniform mesh with cells of @p fine, one with such cells at the airways, with cells of @p outer at the outer
+/// surface, and where the estimated error is above @p error, against one with cells half as large. On one rank.
+inline LobeComparison compare_lobes(const double length, const double fine, const double outer, const double error)
 {
   constexpr unsigned int n_sources = 300, n_probes = 2000;
   Lobe best(length, 0.5 * fine, 3), uniform(length, fine, 2);
-  RefinementRule wall;
-  wall.name = "walls";
+  RefinementRule wall, surface;
+  wall.name = "wall";
+  wall.names = {"airway"};
   wall.cell_size = fine;
-  Lobe adaptive(length, 4.0 * fine, 0, {wall});
+  surface.name = "surface";
+  surface.names = {"outside"};
+  surface.cell_size = outer;
+  Lobe adaptive(length, 4.0 * fine, 0, {wall, surface});
 
   // Places that lie in the tissue of all three: their walls are other staircases.
   std::vector<dealii::Point<3>> sources, probes;
