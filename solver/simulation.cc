@@ -54,8 +54,9 @@ double seconds_since(const Clock::time_point start, MPI_Comm comm)
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
-    : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      vessels(make_vessels(organ, parameters.vessels, parameters.run.seed)),
+    : comm(communicator), parameters(parameters), time(parameters.time_settings()), set_up(comm),
+      organ(set_up.during("mesh", [&] { return Organ<dim>(comm, parameters.organ); })),
+      vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
@@ -63,10 +64,11 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       receptor_exchange(parameters.agents)
 {
   if (vessels != nullptr)
-    organ.refine_at(vessels->network, parameters.organ.refinement_rules);
+    set_up.during("mesh", [&] { organ.refine_at(vessels->network, parameters.organ.refinement_rules); });
   const auto start = Clock::now();
   on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   seconds_to_rebuild = seconds_since(start, comm);
+  set_up.append(on_mesh->set_up);
   check_positions(on_mesh->locator, parameters.agents);
 }
 
@@ -89,24 +91,26 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     resume(recorder);
   else
   {
-    recorder.take(seed(), 0.0);
+    recorder.take(set_up.during("agents", [&] { return seed(); }), 0.0);
     on_mesh->bounds.observe(0.0);
-    record(recorder);
+    set_up.during("first output", [&] { record(recorder); });
   }
+  tell_set_up(recorder);
 
-  while (!time.finished())
+  for (bool first = true; !time.finished(); first = false)
   {
     std::vector<AgentEvent> events;
     remember();
     try
     {
-      events = advance();
+      events = first ? set_up.during("first step", [&] { return advance(); }) : advance();
     }
     catch (const FieldFailure &)
     {
       save_last_good(recorder);
       throw;
     }
+    tell_set_up(recorder);
     recorder.take(events, time.time());
     if (time.output_due())
       record(recorder);
@@ -127,6 +131,13 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   }
   recorder.finish("done");
   return RunEnd::done;
+}
+
+template <int dim>
+void Simulation<dim>::tell_set_up(Recorder<dim> &recorder)
+{
+  for (const auto &line : set_up_lines())
+    recorder.log().record(line);
 }
 
 template <int dim>
