@@ -85,6 +85,9 @@ Description Simulation<dim>::describe() const
                                          " (longest useful edge: a fifth of the screening length, " +
                                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
       }
+  lines.push_back(memory_forecast);
+  if (!memory_warning.empty())
+    description.warnings.push_back(memory_warning);
   const auto review = review_rules(parameters.agents, parameters.run.macro_step, on_mesh->arrivals.arriving());
   lines.insert(lines.end(), review.notes.begin(), review.notes.end());
   description.warnings.insert(description.warnings.end(), review.warnings.begin(), review.warnings.end());
@@ -98,7 +101,7 @@ std::vector<std::string> Simulation<dim>::set_up_lines()
   for (const auto &phases = set_up.phases(); phases_told < phases.size(); ++phases_told)
   {
     const auto &phase = phases[phases_told];
-    const bool of_agents = phase.name == "agents";
+    const bool of_agents = phase.name == "agents" && account.seeded > 0;
     const double number = static_cast<double>(of_agents ? account.seeded : organ.n_tissue_cells());
     lines.push_back(phase_line(phase, number, of_agents ? "agent" : "cell with tissue"));
   }

@@ -5,10 +5,12 @@
 #include "agents/neighbourhood.h"
 #include "agents/transitions.h"
 #include "balance.h"
+#include "control/memory.h"
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
 #include "io/recorder.h"
+#include "memory_forecast.h"
 #include "organ/mesh_leaves.h"
 
 #include <algorithm>
@@ -55,7 +57,11 @@ double seconds_since(const Clock::time_point start, MPI_Comm comm)
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
     : comm(communicator), parameters(parameters), time(parameters.time_settings()), set_up(comm),
-      organ(set_up.during("mesh", [&] { return Organ<dim>(comm, parameters.organ); })),
+      organ(set_up.during("mesh",
+                          [&] {
+                            return Organ<dim>(comm, parameters.organ,
+                                              [&](const double cells) { announce_mesh<dim>(comm, parameters, cells); });
+                          })),
       vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
@@ -65,6 +71,7 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
 {
   if (vessels != nullptr)
     set_up.during("mesh", [&] { organ.refine_at(vessels->network, parameters.organ.refinement_rules); });
+  forecast();
   const auto start = Clock::now();
   on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   seconds_to_rebuild = seconds_since(start, comm);
@@ -74,6 +81,16 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
 
 template <int dim>
 Simulation<dim>::~Simulation() = default;
+
+template <int dim>
+void Simulation<dim>::forecast()
+{
+  const double available = available_memory(comm);
+  const double resident = dealii::Utilities::MPI::sum(memory_use().resident, comm);
+  const auto predicted = forecast_memory(run_size(organ, parameters.agents), parameters, resident);
+  memory_warning = judge_memory(parameters, "the run", predicted.peak(), available);
+  memory_forecast = predicted.text(available);
+}
 
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
