@@ -85,6 +85,9 @@ Description Simulation<dim>::describe() const
                                          " (longest useful edge: a fifth of the screening length, " +
                                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
       }
+  lines.push_back(memory_forecast);
+  if (!memory_warning.empty())
+    description.warnings.push_back(memory_warning);
   const auto review = review_rules(parameters.agents, parameters.run.macro_step, on_mesh->arrivals.arriving());
   lines.insert(lines.end(), review.notes.begin(), review.notes.end());
   description.warnings.insert(description.warnings.end(), review.warnings.begin(), review.warnings.end());
@@ -92,27 +95,46 @@ Description Simulation<dim>::describe() const
 }
 
 template <int dim>
+std::vector<std::string> Simulation<dim>::set_up_lines()
+{
+  std::vector<std::string> lines;
+  for (const auto &phases = set_up.phases(); phases_told < phases.size(); ++phases_told)
+  {
+    const auto &phase = phases[phases_told];
+    const bool of_agents = phase.name == "agents" && account.seeded > 0;
+    const double number = static_cast<double>(of_agents ? account.seeded : organ.n_tissue_cells());
+    lines.push_back(phase_line(phase, number, of_agents ? "agent" : "cell with tissue"));
+  }
+  return lines;
+}
+
+template <int dim>
 std::vector<std::string> Simulation<dim>::estimate_cost()
 {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
-  seed();
+  set_up.during("agents", [&] { seed(); });
   const auto ready = Clock::now();
   constexpr unsigned int trial_steps = 3;
-  for (unsigned int i = 0; i < trial_steps; ++i)
+  set_up.during("first step", [&] { advance(); });
+  for (unsigned int i = 1; i < trial_steps; ++i)
     advance();
   const double per_step = std::chrono::duration<double>(Clock::now() - ready).count() / trial_steps;
   const double setup = std::chrono::duration<double>(ready - start).count();
-  return {"agents at the start: " + std::to_string(account.seeded),
-          "cost, from " + std::to_string(trial_steps) + " trial steps on " +
-              std::to_string(dealii::Utilities::MPI::n_mpi_processes(comm)) + " rank(s): about " +
-              with_digits((setup + per_step * static_cast<double>(time.n_steps())) / 60.0, 2) + " min for " +
-              std::to_string(time.n_steps()) + " steps, without output and later growth of the population",
-          "memory of all ranks so far: " + with_digits(peak_memory(comm), 4) + " MB"};
+  auto lines = set_up_lines();
+  lines.push_back("agents at the start: " + std::to_string(account.seeded));
+  lines.push_back("cost, from " + std::to_string(trial_steps) + " trial steps on " +
+                  std::to_string(dealii::Utilities::MPI::n_mpi_processes(comm)) + " rank(s): about " +
+                  with_digits((setup + per_step * static_cast<double>(time.n_steps())) / 60.0, 2) + " min for " +
+                  std::to_string(time.n_steps()) + " steps, without output and later growth of the population");
+  lines.push_back("memory of all ranks so far: " + with_digits(peak_memory(comm), 4) + " MB");
+  return lines;
 }
 
 template Description Simulation<2>::describe() const;
 template Description Simulation<3>::describe() const;
+template std::vector<std::string> Simulation<2>::set_up_lines();
+template std::vector<std::string> Simulation<3>::set_up_lines();
 template std::vector<std::string> Simulation<2>::estimate_cost();
 template std::vector<std::string> Simulation<3>::estimate_cost();
 } // namespace nidus

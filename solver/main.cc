@@ -3,6 +3,7 @@
 #include "control/version.h"
 #include "fields/field_failure.h"
 #include "io/mesh_output.h"
+#include "memory_forecast.h"
 #include "organ/connected_pieces.h"
 #include "organ/mesh_report.h"
 #include "parameters.h"
@@ -103,7 +104,8 @@ std::string default_folder(const std::string &file)
 template <int dim>
 int make_mesh(MPI_Comm comm, const Parameters &parameters, const CommandLine &line, const bool speaks)
 {
-  const Organ<dim> organ(comm, parameters.organ);
+  const Organ<dim> organ(comm, parameters.organ,
+                         [&](const double cells) { announce_mesh<dim>(comm, parameters, cells); });
   const OutputFolder folder(comm, line.output.empty() ? default_folder(line.file) + "-mesh" : line.output,
                             OutputFolder::Mode::fresh);
   write_mesh(organ, folder);

@@ -46,16 +46,30 @@ std::unique_ptr<LinearSystem> linear_system(const FieldSet<dim> &fields)
   const bool any = std::any_of(list.begin(), list.end(), [](const FieldParameters &field) { return field.mobile(); });
   return any ? std::make_unique<MultigridSystem<dim>>(fields) : nullptr;
 }
+
+template <int dim>
+FieldIntegrator<dim> field_solver_of(FieldSet<dim> &fields, SetupMeter &set_up)
+{
+  auto system = set_up.during("multigrid levels", [&] { return linear_system(fields); });
+  return set_up.during("field solver", [&] { return FieldIntegrator<dim>(fields, std::move(system)); });
+}
 } // namespace
 
 template <int dim>
 MeshBound<dim>::MeshBound(const Organ<dim> &organ, const Parameters &parameters,
                           const std::shared_ptr<const VesselSystem> &vessels)
-    : locator(organ), fields(organ, parameters.fields), bounds(fields),
-      sources(fields, terms_of_agents<dim>(parameters.agents)), field_solver(fields, linear_system(fields)),
-      migration(locator), cell_nodes(fields, locator), vessels(vessels), walls(vessels, locator, cell_nodes, fields),
-      sampling(fields, locator, cell_nodes, parameters.agents), deposition(fields, cell_nodes, sampling),
-      arrivals(organ, locator, sampling, walls, parameters.blood, parameters.agents)
+    : set_up(organ.communicator()), locator(set_up.during("locator", [&] { return CellLocator<dim>(organ); })),
+      fields(set_up.during("fields", [&] { return FieldSet<dim>(organ, parameters.fields); })), bounds(fields),
+      sources(
+          set_up.during("fields", [&] { return SourceTerms<dim>(fields, terms_of_agents<dim>(parameters.agents)); })),
+      field_solver(field_solver_of(fields, set_up)), migration(locator),
+      cell_nodes(set_up.during("coupling", [&] { return CellNodes<dim>(fields, locator); })), vessels(vessels),
+      walls(set_up.during("vessel walls", [&] { return VesselWalls<dim>(vessels, locator, cell_nodes, fields); })),
+      sampling(
+          set_up.during("coupling", [&] { return Sampling<dim>(fields, locator, cell_nodes, parameters.agents); })),
+      deposition(fields, cell_nodes, sampling), arrivals(set_up.during("coupling", [&] {
+        return Arrivals<dim>(organ, locator, sampling, walls, parameters.blood, parameters.agents);
+      }))
 {
   if (parameters.agents.receptor_doubles() > 0)
     field_solver.keep_mean();

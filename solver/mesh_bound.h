@@ -14,6 +14,7 @@
 #include "organ/cell_locator.h"
 #include "organ/organ.h"
 #include "parameters.h"
+#include "setup_meter.h"
 
 #include <functional>
 #include <memory>
@@ -42,6 +43,7 @@ struct MeshBound
                                           const Parameters &parameters, std::unique_ptr<MeshBound> before,
                                           AgentPopulation<dim> &population);
 
+  SetupMeter set_up; ///< of what follows
   CellLocator<dim> locator;
   FieldSet<dim> fields;
   BoundsWatch<dim> bounds;

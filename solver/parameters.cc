@@ -92,6 +92,9 @@ void declare_run(dealii::ParameterHandler &handler, RunParameters &run)
        dealii::Patterns::Integer(1, 100000));
   bind(handler, "Field steps per macro step", run.field_substeps, "Number of implicit field steps in a macro step.",
        {"none"}, dealii::Patterns::Integer(1, 100000));
+  bind(handler, "Memory check", run.memory_check,
+       "What happens to a run that is predicted to need more memory than its machines have left: refuse or warn.",
+       {"none"}, dealii::Patterns::Selection("refuse|warn"));
   handler.leave_subsection();
 }
 

@@ -25,6 +25,7 @@ struct RunParameters
   double macro_step = 30.0; ///< min
   unsigned int motion_substeps = 5;
   unsigned int field_substeps = 1;
+  std::string memory_check = "refuse"; ///< refuse | warn
 };
 
 struct OutputParameters

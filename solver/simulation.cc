@@ -5,10 +5,12 @@
 #include "agents/neighbourhood.h"
 #include "agents/transitions.h"
 #include "balance.h"
+#include "control/memory.h"
 #include "coupling/drug_effects.h"
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
 #include "io/recorder.h"
+#include "memory_forecast.h"
 #include "organ/mesh_leaves.h"
 
 #include <algorithm>
@@ -54,8 +56,13 @@ double seconds_since(const Clock::time_point start, MPI_Comm comm)
 
 template <int dim>
 Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
-    : comm(communicator), parameters(parameters), time(parameters.time_settings()), organ(comm, parameters.organ),
-      vessels(make_vessels(organ, parameters.vessels, parameters.run.seed)),
+    : comm(communicator), parameters(parameters), time(parameters.time_settings()), set_up(comm),
+      organ(set_up.during("mesh",
+                          [&] {
+                            return Organ<dim>(comm, parameters.organ,
+                                              [&](const double cells) { announce_mesh<dim>(comm, parameters, cells); });
+                          })),
+      vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
                                                                                        parameters.run.seed},
@@ -63,15 +70,27 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       receptor_exchange(parameters.agents)
 {
   if (vessels != nullptr)
-    organ.refine_at(vessels->network, parameters.organ.refinement_rules);
+    set_up.during("mesh", [&] { organ.refine_at(vessels->network, parameters.organ.refinement_rules); });
+  forecast();
   const auto start = Clock::now();
   on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   seconds_to_rebuild = seconds_since(start, comm);
+  set_up.append(on_mesh->set_up);
   check_positions(on_mesh->locator, parameters.agents);
 }
 
 template <int dim>
 Simulation<dim>::~Simulation() = default;
+
+template <int dim>
+void Simulation<dim>::forecast()
+{
+  const double available = available_memory(comm);
+  const double resident = dealii::Utilities::MPI::sum(memory_use().resident, comm);
+  const auto predicted = forecast_memory(run_size(organ, parameters.agents), parameters, resident);
+  memory_warning = judge_memory(parameters, "the run", predicted.peak(), available);
+  memory_forecast = predicted.text(available);
+}
 
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
@@ -89,24 +108,26 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     resume(recorder);
   else
   {
-    recorder.take(seed(), 0.0);
+    recorder.take(set_up.during("agents", [&] { return seed(); }), 0.0);
     on_mesh->bounds.observe(0.0);
-    record(recorder);
+    set_up.during("first output", [&] { record(recorder); });
   }
+  tell_set_up(recorder);
 
-  while (!time.finished())
+  for (bool first = true; !time.finished(); first = false)
   {
     std::vector<AgentEvent> events;
     remember();
     try
     {
-      events = advance();
+      events = first ? set_up.during("first step", [&] { return advance(); }) : advance();
     }
     catch (const FieldFailure &)
     {
       save_last_good(recorder);
       throw;
     }
+    tell_set_up(recorder);
     recorder.take(events, time.time());
     if (time.output_due())
       record(recorder);
@@ -127,6 +148,13 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   }
   recorder.finish("done");
   return RunEnd::done;
+}
+
+template <int dim>
+void Simulation<dim>::tell_set_up(Recorder<dim> &recorder)
+{
+  for (const auto &line : set_up_lines())
+    recorder.log().record(line);
 }
 
 template <int dim>

@@ -13,6 +13,7 @@
 #include "mesh_bound.h"
 #include "organ/organ.h"
 #include "parameters.h"
+#include "setup_meter.h"
 #include "systemic/blood.h"
 
 #include <functional>
@@ -88,6 +89,13 @@ private:
   /// Lets @p change change the mesh, and builds anew what stands on it.
   void change_mesh(const std::function<void()> &change, Recorder<dim> &recorder);
 
+  /// Predicts the memory of the run from its mesh. Throws InputError when that is more than there is.
+  void forecast();
+
+  /// One line for each phase of the set-up that has no line yet.
+  std::vector<std::string> set_up_lines();
+  void tell_set_up(Recorder<dim> &recorder);
+
   void remember();
   void go_back();
   void save_last_good(Recorder<dim> &recorder);
@@ -99,6 +107,9 @@ private:
   const Parameters &parameters;
   TimeStepper time;
 
+  SetupMeter set_up;
+  std::size_t phases_told = 0; ///< of the set-up
+  std::string memory_forecast, memory_warning;
   Organ<dim> organ;
   std::shared_ptr<const VesselSystem> vessels; ///< null: all are homogenised
   std::unique_ptr<MeshBound<dim>> on_mesh;

@@ -8,12 +8,13 @@
 #include <deal.II/grid/grid_tools.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace nidus
 {
 template <int dim>
-Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
+Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters, const Announce &announce)
     : shape(make_shape<dim>(parameters)),
       mesh(communicator, dealii::Triangulation<dim>::none, Triangulation::mesh_reconstruction_after_repartitioning),
       mapping_q1(1)
@@ -22,6 +23,9 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters)
   make_coarse_mesh(mesh);
   mesh.signals.weight.connect([this](const typename Triangulation::cell_iterator &cell,
                                      const typename Triangulation::CellStatus) { return weight(cell); });
+  if (announce)
+    announce(static_cast<double>(mesh.n_global_active_cells()) *
+             std::pow(2.0, dim * static_cast<double>(parameters.refinements - shape->refinements_done())));
   refine(parameters);
   first_levels.resize(mesh.n_active_cells());
   for (const auto &cell : mesh.active_cell_iterators())

@@ -5,6 +5,7 @@
 #include <deal.II/distributed/tria.h>
 #include <deal.II/fe/mapping_q.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,9 +32,12 @@ public:
   using Triangulation = dealii::parallel::distributed::Triangulation<dim>;
   using CellIterator = typename Triangulation::active_cell_iterator;
 
-  /// Builds the mesh. Throws InputError for an organ without tissue, for more ranks than cells and for refined balls
-  /// outside of the mesh.
-  Organ(MPI_Comm communicator, const OrganParameters &parameters);
+  /// Is told the number of cells that the mesh is about to have at least, on all ranks alike; it may throw.
+  using Announce = std::function<void(double cells)>;
+
+  /// Builds the mesh; @p announce is called before the coarse cells are refined. Throws InputError for an organ without
+  /// tissue, for more ranks than cells and for refined balls outside of the mesh.
+  Organ(MPI_Comm communicator, const OrganParameters &parameters, const Announce &announce = {});
   ~Organ();
 
   MPI_Comm communicator() const { return mesh.get_communicator(); }
