@@ -12,7 +12,7 @@ WITHIN = 0.25
 
 # Edge of the block in cells of 10 um, mobile fields, immobile fields, cells cut by a wall refined, density of agents
 # (1/um^3), ranks. 2.2e5 to 1e6 cells.
-CHECKED = [(60, 1, 0, False, 0, 1), (60, 4, 0, False, 1e-4, 2), (80, 1, 0, True, 0, 2), (80, 4, 0, True, 0, 1),
+CHECKED = [(60, 1, 0, False, 0, 1), (60, 4, 0, False, 1e-4, 2), (60, 1, 0, True, 0, 2), (60, 4, 0, True, 0, 1),
            (100, 2, 2, False, 0, 1)]
 RUN = (60, 2, 2, False, 1e-4, 2)
 # A reaction between mobile fields asks for Krylov vectors.
