@@ -104,8 +104,9 @@ std::string default_folder(const std::string &file)
 template <int dim>
 int make_mesh(MPI_Comm comm, const Parameters &parameters, const CommandLine &line, const bool speaks)
 {
-  const Organ<dim> organ(comm, parameters.organ,
-                         [&](const double cells) { announce_mesh<dim>(comm, parameters, cells); });
+  const Organ<dim> organ(comm, parameters.organ, [&](const double cells, const double coarse_cells) {
+    announce_mesh<dim>(comm, parameters, cells, coarse_cells);
+  });
   const OutputFolder folder(comm, line.output.empty() ? default_folder(line.file) + "-mesh" : line.output,
                             OutputFolder::Mode::fresh);
   write_mesh(organ, folder);

@@ -16,12 +16,14 @@ namespace
 {
 /**
  * Bytes, from the phases that 'nidus check' and run.log tell ("kept" and the growth of the peak), one rank unless said
- * otherwise. Blocks of 6^3 cells times 10^3 to 1e6 cells with 1, 2, 4, 8 mobile and 0, 2, 4 immobile fields gave what
+ * otherwise. Blocks of 2.2e5 and 1e6 cells with 1, 2, 4, 8 mobile and 0, 2, 4 immobile fields gave what
  * goes with fields and lanes; tests/runs/memory.py compares the sums with runs.
  */
 namespace measured
 {
 constexpr double mesh_per_cell_2d = 340.0, mesh_per_cell_3d = 550.0;
+/// On each rank, while the mesh is made of coarse cells (2.2e5 of them) and later in the locator.
+constexpr double coarse_cell_made = 2000.0, coarse_cell_in_locator = 330.0;
 constexpr double rank = 1e7; ///< libraries that are loaded, and PETSc's objects
 constexpr double locator_per_cell = 54.0;
 constexpr double coupling_per_cell = 4.0, coupling_per_corner = 4.0;
@@ -29,10 +31,13 @@ constexpr double node = 101.0; ///< numbering, volumes, constraints
 constexpr double level_node = 101.0, level_lane = 26.0, building_node = 340.0;
 /// Meshes from files: rows of cells that are no boxes hold their weights (ball.msh with 2.1e6 cells, 2 lanes).
 constexpr double mapped_level_node = 385.0, mapped_building_node = 1760.0;
+/// BoomerAMG for each mobile field on a mesh without levels (2.3e5 nodes, 1 and 4 fields).
+constexpr double algebraic_node = 655.0;
 constexpr double step_node = 20.0;
 constexpr double output_node = 200.0, output_value = 16.0;
-/// 2.2e5 agents on 2.2e5 cells, one and two ranks: resident; in a step; while they are written, gathered on rank 0.
-constexpr double agent = 150.0, agent_in_step = 245.0, agent_in_output = 555.0;
+/// 2.2e5 crowded and 1e6 scattered agents (370 and 300 in a step), one and two ranks: resident; in a step; while they
+/// are written, gathered on rank 0.
+constexpr double agent = 150.0, agent_in_step = 200.0, agent_in_output = 555.0;
 } // namespace measured
 
 /// Vectors of a step, in values per node and field or lane: see "Memory" in the README of the solver.
@@ -103,6 +108,8 @@ RunSize run_size(const Organ<dim> &organ, const AgentParameters &agents)
   size.dim = dim;
   size.ranks = MPI::n_mpi_processes(organ.communicator());
   size.cells = static_cast<double>(mesh.n_global_active_cells());
+  size.coarse_cells = static_cast<double>(mesh.n_cells(0));
+  size.levels = mesh.n_global_levels() > 1;
   size.tissue_cells = static_cast<double>(organ.n_tissue_cells());
   size.nodes = MPI::sum(nodes, organ.communicator());
   double lining = 0.0; // um^(dim-1)
@@ -155,7 +162,8 @@ MemoryForecast forecast_memory(const RunSize &size, const Parameters &parameters
     vectors_of_fields += vectors::second_stage;
   const double level_node = mapped ? measured::mapped_level_node : measured::level_node;
   const double building = mapped ? measured::mapped_building_node : measured::building_node;
-  const double before_levels = measured::rank * size.ranks + measured::locator_per_cell * size.tissue_cells +
+  const double on_each_rank = measured::rank + measured::coarse_cell_in_locator * size.coarse_cells;
+  const double before_levels = on_each_rank * size.ranks + measured::locator_per_cell * size.tissue_cells +
                                size.nodes * (measured::node + value * (vectors_of_fields - 1.0) * n_fields);
   const double coupling =
       (measured::coupling_per_cell + measured::coupling_per_corner * (1u << size.dim)) * size.tissue_cells;
@@ -171,6 +179,8 @@ MemoryForecast forecast_memory(const RunSize &size, const Parameters &parameters
     forecast.fields += size.nodes * (level_node + (measured::level_lane + value * vectors::solver) * lanes +
                                      step_per_node(fields, lanes));
   }
+  if (!size.levels)
+    forecast.fields += size.nodes * measured::algebraic_node * n_mobile(fields);
   forecast.steps = forecast.mesh + forecast.fields + forecast.agents;
   forecast.output = forecast.mesh + forecast.fields +
                     size.nodes * (measured::output_node + measured::output_value * n_fields) +
@@ -194,15 +204,17 @@ std::string judge_memory(const Parameters &parameters, const std::string &what, 
 }
 
 template <int dim>
-void announce_mesh(MPI_Comm communicator, const Parameters &parameters, const double cells)
+void announce_mesh(MPI_Comm communicator, const Parameters &parameters, const double cells, const double coarse_cells)
 {
   const double resident = dealii::Utilities::MPI::sum(memory_use().resident, communicator);
   const double per_cell = dim == 2 ? measured::mesh_per_cell_2d : measured::mesh_per_cell_3d;
-  judge_memory(parameters, "the mesh alone", resident + per_cell * cells, available_memory(communicator));
+  const double made = measured::coarse_cell_made * coarse_cells * dealii::Utilities::MPI::n_mpi_processes(communicator);
+  judge_memory(parameters, "the mesh alone", resident + std::max(per_cell * cells, made),
+               available_memory(communicator));
 }
 
-template void announce_mesh<2>(MPI_Comm, const Parameters &, double);
-template void announce_mesh<3>(MPI_Comm, const Parameters &, double);
+template void announce_mesh<2>(MPI_Comm, const Parameters &, double, double);
+template void announce_mesh<3>(MPI_Comm, const Parameters &, double, double);
 template RunSize run_size<2>(const Organ<2> &, const AgentParameters &);
 template RunSize run_size<3>(const Organ<3> &, const AgentParameters &);
 } // namespace nidus

@@ -13,6 +13,8 @@ struct RunSize
 {
   unsigned int dim = 3, ranks = 1;
   double cells = 0.0;        ///< of the mesh, without tissue too
+  double coarse_cells = 0.0; ///< on each rank
+  bool levels = true;        ///< whether the mesh has coarser ones
   double tissue_cells = 0.0; ///< that agents can be in
   double nodes = 0.0;        ///< those at borders of ranks count for each
   double agents = 0.0;       ///< expected at time zero
@@ -44,9 +46,10 @@ struct MemoryForecast
  */
 MemoryForecast forecast_memory(const RunSize &size, const Parameters &parameters, double resident);
 
-/// Refuses a mesh that cannot fit, before it is refined to @p cells cells. Collective.
+/// Refuses a mesh of @p cells cells that cannot fit, before @p coarse_cells coarse ones are made on each rank, or
+/// before those which are there are refined. Collective.
 template <int dim>
-void announce_mesh(MPI_Comm communicator, const Parameters &parameters, double cells);
+void announce_mesh(MPI_Comm communicator, const Parameters &parameters, double cells, double coarse_cells);
 
 /// "" when @p needed bytes are available, or else what a user should know, which is thrown as InputError unless
 /// 'Run/Memory check' is 'warn'. @p what needs them: "the run", "the mesh alone".

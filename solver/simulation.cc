@@ -60,7 +60,9 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
       organ(set_up.during("mesh",
                           [&] {
                             return Organ<dim>(comm, parameters.organ,
-                                              [&](const double cells) { announce_mesh<dim>(comm, parameters, cells); });
+                                              [&](const double cells, const double coarse_cells) {
+                                                announce_mesh<dim>(comm, parameters, cells, coarse_cells);
+                                              });
                           })),
       vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),

@@ -25,14 +25,31 @@ std::vector<std::string> Block<dim>::region_names() const
 }
 
 template <int dim>
-void Block<dim>::make_coarse_mesh(dealii::Triangulation<dim> &mesh) const
+std::array<double, dim> Block<dim>::repetitions() const
 {
   // The size of the block is kept exactly; cells are as near to the wanted size as that allows.
-  std::vector<unsigned int> repetitions(dim);
+  std::array<double, dim> numbers;
   for (unsigned int d = 0; d < dim; ++d)
-    repetitions[d] = std::max(1u, static_cast<unsigned int>(std::lround(size[d] / coarse_cell_size)));
+    numbers[d] = std::max(1.0, std::round(size[d] / coarse_cell_size));
+  return numbers;
+}
+
+template <int dim>
+double Block<dim>::n_coarse_cells() const
+{
+  double cells = 1.0;
+  for (const double number : repetitions())
+    cells *= number;
+  return cells;
+}
+
+template <int dim>
+void Block<dim>::make_coarse_mesh(dealii::Triangulation<dim> &mesh) const
+{
+  const auto numbers = repetitions();
   // Boundary ids: 2 d at the lower and 2 d + 1 at the upper end of axis d.
-  dealii::GridGenerator::subdivided_hyper_rectangle(mesh, repetitions, dealii::Point<dim>(), size, true);
+  dealii::GridGenerator::subdivided_hyper_rectangle(mesh, std::vector<unsigned int>(numbers.begin(), numbers.end()),
+                                                    dealii::Point<dim>(), size, true);
 }
 
 template <int dim>

@@ -20,12 +20,14 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters, cons
       mapping_q1(1)
 {
   match_regions(parameters);
+  const double children = std::pow(2.0, dim * static_cast<double>(parameters.refinements - shape->refinements_done()));
+  if (announce && shape->n_coarse_cells() > 0.0)
+    announce(shape->n_coarse_cells() * children, shape->n_coarse_cells());
   make_coarse_mesh(mesh);
   mesh.signals.weight.connect([this](const typename Triangulation::cell_iterator &cell,
                                      const typename Triangulation::CellStatus) { return weight(cell); });
   if (announce)
-    announce(static_cast<double>(mesh.n_global_active_cells()) *
-             std::pow(2.0, dim * static_cast<double>(parameters.refinements - shape->refinements_done())));
+    announce(static_cast<double>(mesh.n_global_active_cells()) * children, 0.0);
   refine(parameters);
   first_levels.resize(mesh.n_active_cells());
   for (const auto &cell : mesh.active_cell_iterators())

@@ -32,10 +32,12 @@ public:
   using Triangulation = dealii::parallel::distributed::Triangulation<dim>;
   using CellIterator = typename Triangulation::active_cell_iterator;
 
-  /// Is told the number of cells that the mesh is about to have at least, on all ranks alike; it may throw.
-  using Announce = std::function<void(double cells)>;
+  /// Is told the number of cells that the mesh is about to have at least, and that of the coarse ones among them which
+  /// every rank is about to hold (0: it has them), on all ranks alike; it may throw.
+  using Announce = std::function<void(double cells, double coarse_cells)>;
 
-  /// Builds the mesh; @p announce is called before the coarse cells are refined. Throws InputError for an organ without
+  /// Builds the mesh; @p announce is called before the coarse cells are made, if their number is known, and before they
+  /// are refined. Throws InputError for an organ without
   /// tissue, for more ranks than cells and for refined balls outside of the mesh.
   Organ(MPI_Comm communicator, const OrganParameters &parameters, const Announce &announce = {});
   ~Organ();

@@ -30,6 +30,9 @@ public:
   /// Makes the coarse mesh (coarse cells that cannot hold tissue are left out); material ids are region indices.
   virtual void make_coarse_mesh(dealii::Triangulation<dim> &mesh) const = 0;
 
+  /// The number of coarse cells that make_coarse_mesh() would make; 0: it tells only by making them.
+  virtual double n_coarse_cells() const { return 0.0; }
+
   /// Index of the region that holds @p point; @p coarse_region is the material id that the coarse mesh gave.
   virtual unsigned int region(const dealii::Point<dim> &point, unsigned int coarse_region) const = 0;
 

@@ -13,6 +13,7 @@ QUICK = SOURCE / "params/quickstart.prm"
 CASES = {
     "unknown entry": (["Run/End tyme=3"], ["Run/End tyme", "End time"]),
     "unknown subsection": (["Ron/End time=3"], ["Ron", "Run"]),
+    "unknown memory check": (["Run/Memory check=perhaps"], ["Run/Memory check", "perhaps", "refuse"]),
     "not a number": (["Run/End time=soon"], ["End time", "soon"]),
     "negative diffusivity": (["Fields/sdf1/Diffusivity=-5"], ["Fields/sdf1/Diffusivity", "-5"]),
     "negative decay": (["Fields/vegf/Decay rate=-1"], ["Fields/vegf/Decay rate", "-1"]),
