@@ -1,6 +1,8 @@
 #include "adaptivity.h"
 
+#include "balance.h"
 #include "fields/gradient_jumps.h"
+#include "organ/edge_range.h"
 
 #include <deal.II/grid/grid_tools.h>
 
@@ -18,15 +20,6 @@ enum class Wish : char
   coarser
 };
 
-template <typename Cell>
-double longest_edge(const Cell &cell)
-{
-  double longest = 0.0;
-  for (const unsigned int line : cell->line_indices())
-    longest = std::max(longest, cell->line(line)->diameter());
-  return longest;
-}
-
 /// Of each active cell: estimated errors of the chosen fields over what is allowed, the greatest of them.
 template <int dim>
 std::vector<double> relative_errors(const AdaptivityParameters &parameters, const FieldSet<dim> &fields)
@@ -42,20 +35,6 @@ std::vector<double> relative_errors(const AdaptivityParameters &parameters, cons
       errors[c] = std::max(errors[c], jumps[c] / (scale * parameters.error));
   }
   return errors;
-}
-
-/// Number of agents of the chosen types in each active cell.
-template <int dim>
-std::vector<unsigned int> crowds(const AdaptivityParameters &parameters, const Organ<dim> &organ,
-                                 const CellLocator<dim> &locator, const AgentPopulation<dim> &population)
-{
-  std::vector<unsigned int> counts(organ.triangulation().n_active_cells(), 0);
-  if (parameters.most_agents == 0)
-    return counts;
-  for (std::size_t i = 0; i < population.size(); ++i)
-    if (parameters.agent_types[population.type[i]])
-      ++counts[locator.cell(population.cell[i])->active_cell_index()];
-  return counts;
 }
 
 /// The finest level around each vertex of the mesh, if the cells that wish so are refined. A cell next to finer ones in
@@ -96,7 +75,7 @@ bool may_merge(const AdaptivityParameters &parameters, const Organ<dim> &organ,
   }
   if (parameters.most_agents > 0 && 2 * agents > parameters.most_agents)
     return false;
-  return below_first || longest_edge(parent) <= parameters.largest_size * (1.0 + 1e-9);
+  return below_first || edge_range(parent).longest <= parameters.largest_size * (1.0 + 1e-9);
 }
 } // namespace
 
@@ -105,7 +84,7 @@ RefinementPlan plan_refinement(const AdaptivityParameters &parameters, Organ<dim
                                const CellLocator<dim> &locator, const AgentPopulation<dim> &population)
 {
   const auto errors = relative_errors(parameters, fields);
-  const auto counts = crowds(parameters, organ, locator, population);
+  const auto counts = agents_in_cells(organ, locator, population, parameters.agent_types);
   auto &mesh = organ.triangulation();
   std::vector<Wish> wishes(mesh.n_active_cells(), Wish::stay);
   std::uint64_t n_wanted = 0;
@@ -116,7 +95,7 @@ RefinementPlan plan_refinement(const AdaptivityParameters &parameters, Organ<dim
     const unsigned int number = cell->active_cell_index();
     const bool coarse = errors[number] > 1.0 || (parameters.most_agents > 0 && counts[number] > parameters.most_agents);
     // Half an edge must not fall below the bound by rounding alone.
-    if (coarse && 0.5 * longest_edge(cell) >= parameters.smallest_size * (1.0 - 1e-9))
+    if (coarse && 0.5 * edge_range(cell).longest >= parameters.smallest_size * (1.0 - 1e-9))
     {
       wishes[number] = Wish::finer;
       ++n_wanted;

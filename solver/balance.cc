@@ -79,11 +79,12 @@ std::vector<unsigned int> weights(const Organ<dim> &organ, const std::vector<uns
 
 template <int dim>
 std::vector<unsigned int> agents_in_cells(const Organ<dim> &organ, const CellLocator<dim> &locator,
-                                          const AgentPopulation<dim> &population)
+                                          const AgentPopulation<dim> &population, const std::vector<char> &types)
 {
   std::vector<unsigned int> number(organ.triangulation().n_active_cells(), 0);
-  for (const auto cell : population.cell)
-    ++number[locator.cell(cell)->active_cell_index()];
+  for (std::size_t i = 0; i < population.size(); ++i)
+    if (types.empty() || types[population.type[i]])
+      ++number[locator.cell(population.cell[i])->active_cell_index()];
   return number;
 }
 
@@ -141,10 +142,10 @@ Verdict judge(const BalanceParameters &parameters, const RepartitionPlan &plan, 
   return verdict;
 }
 
-template std::vector<unsigned int> agents_in_cells(const Organ<2> &, const CellLocator<2> &,
-                                                   const AgentPopulation<2> &);
-template std::vector<unsigned int> agents_in_cells(const Organ<3> &, const CellLocator<3> &,
-                                                   const AgentPopulation<3> &);
+template std::vector<unsigned int> agents_in_cells(const Organ<2> &, const CellLocator<2> &, const AgentPopulation<2> &,
+                                                   const std::vector<char> &);
+template std::vector<unsigned int> agents_in_cells(const Organ<3> &, const CellLocator<3> &, const AgentPopulation<3> &,
+                                                   const std::vector<char> &);
 template UnitCosts unit_costs(const Organ<2> &, const std::vector<unsigned int> &, double, double);
 template UnitCosts unit_costs(const Organ<3> &, const std::vector<unsigned int> &, double, double);
 template RepartitionPlan plan_repartition(const Organ<2> &, const std::vector<unsigned int> &, const UnitCosts &);

@@ -23,10 +23,11 @@ struct UnitCosts
   double agent = 0.0; ///< zero while there is none
 };
 
-/// Number of agents in each active cell of the mesh, by its active index.
+/// Number of agents in each active cell of the mesh, by its active index. @p types: for each whether its agents count;
+/// empty: all.
 template <int dim>
 std::vector<unsigned int> agents_in_cells(const Organ<dim> &organ, const CellLocator<dim> &locator,
-                                          const AgentPopulation<dim> &population);
+                                          const AgentPopulation<dim> &population, const std::vector<char> &types = {});
 
 /**
  * Costs of cells and agents from the time that a macro step took on this rank, @p field_seconds and @p agent_seconds.

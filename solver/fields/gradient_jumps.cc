@@ -1,5 +1,7 @@
 #include "fields/gradient_jumps.h"
 
+#include "organ/edge_range.h"
+
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/fe/fe_interface_values.h>
 
@@ -93,11 +95,8 @@ std::vector<double> gradient_jumps(const FieldSet<dim> &fields, const unsigned i
     if (!cell->is_locally_owned() || !fields.organ.is_tissue(cell))
       continue;
     const auto sums = integrator.around(cell);
-    double longest = 0.0;
-    for (const unsigned int line : cell->line_indices())
-      longest = std::max(longest, cell->line(line)->diameter());
     if (sums.area > 0.0)
-      result[cell->active_cell_index()] = longest / 8.0 * std::sqrt(sums.jump_square / sums.area);
+      result[cell->active_cell_index()] = edge_range(cell).longest / 8.0 * std::sqrt(sums.jump_square / sums.area);
   }
   return result;
 }

@@ -1,6 +1,7 @@
 #include "io/agent_output.h"
 
 #include "io/outcome.h"
+#include "io/vtk_text.h"
 #include "io/whole_file.h"
 
 #include <deal.II/base/exceptions.h>
@@ -146,16 +147,7 @@ std::string vtp_text(const std::vector<Dot> &dots, const double time)
   time_value->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), "min");
   data->GetFieldData()->AddArray(time_value);
 
-  vtkNew<vtkXMLPolyDataWriter> writer;
-  writer->SetInputData(data);
-  writer->SetDataModeToAppended();
-  writer->SetEncodeAppendedData(false);
-  writer->SetCompressorTypeToZLib();
-  writer->SetCompressionLevel(1);
-  writer->WriteToOutputStringOn();
-  if (writer->Write() == 0)
-    throw std::runtime_error("VTK cannot write " + std::to_string(dots.size()) + " agents");
-  return writer->GetOutputString();
+  return vtk_text<vtkXMLPolyDataWriter>(*data, std::to_string(dots.size()) + " agents");
 }
 } // namespace
 

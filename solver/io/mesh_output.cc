@@ -1,6 +1,7 @@
 #include "io/mesh_output.h"
 
 #include "io/outcome.h"
+#include "io/vtk_text.h"
 #include "io/whole_file.h"
 #include "organ/boundaries.h"
 
@@ -68,21 +69,6 @@ vtkIdType add_point(vtkPoints &points, const dealii::Point<dim> &point)
   return points.InsertNextPoint(point[0], point[1], dim == 3 ? point[dim - 1] : 0.0);
 }
 
-template <typename Writer>
-std::string text_of(vtkDataSet &data)
-{
-  vtkNew<Writer> writer;
-  writer->SetInputData(&data);
-  writer->SetDataModeToAppended();
-  writer->SetEncodeAppendedData(false);
-  writer->SetCompressorTypeToZLib();
-  writer->SetCompressionLevel(1);
-  writer->WriteToOutputStringOn();
-  if (writer->Write() == 0)
-    throw std::runtime_error("VTK cannot write a mesh");
-  return writer->GetOutputString();
-}
-
 template <int dim>
 std::string mesh_text(const Organ<dim> &organ, const std::vector<std::string> &region_names)
 {
@@ -113,7 +99,7 @@ std::string mesh_text(const Organ<dim> &organ, const std::vector<std::string> &r
   grid->SetPoints(points);
   numbers.give_to(*grid, mesh_arrays.size());
   add_names(*grid, "region_names", region_names);
-  return text_of<vtkXMLUnstructuredGridWriter>(*grid);
+  return vtk_text<vtkXMLUnstructuredGridWriter>(*grid, "a mesh");
 }
 
 /// The corners of a face, or of the part of it, in the order of deal.II.
@@ -161,7 +147,7 @@ std::string surface_text(const Organ<dim> &organ)
   dim == 3 ? surface->SetPolys(faces) : surface->SetLines(faces);
   numbers.give_to(*surface, surface_arrays.size());
   add_names(*surface, "boundary_names", organ.boundaries().names());
-  return text_of<vtkXMLPolyDataWriter>(*surface);
+  return vtk_text<vtkXMLPolyDataWriter>(*surface, "a mesh");
 }
 
 /// The text that lists the pieces BASE.N.ENDING.

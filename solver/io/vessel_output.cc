@@ -1,6 +1,7 @@
 #include "io/vessel_output.h"
 
 #include "io/outcome.h"
+#include "io/vtk_text.h"
 #include "io/whole_file.h"
 
 #include <vtkCellArray.h>
@@ -75,16 +76,7 @@ std::string vtp_text(const VesselSystem &vessels)
     return static_cast<std::int32_t>(network.component[network.segments[s].first]);
   });
 
-  vtkNew<vtkXMLPolyDataWriter> writer;
-  writer->SetInputData(data);
-  writer->SetDataModeToAppended();
-  writer->SetEncodeAppendedData(false);
-  writer->SetCompressorTypeToZLib();
-  writer->SetCompressionLevel(1);
-  writer->WriteToOutputStringOn();
-  if (writer->Write() == 0)
-    throw std::runtime_error("VTK cannot write " + std::to_string(n) + " vessels");
-  return writer->GetOutputString();
+  return vtk_text<vtkXMLPolyDataWriter>(*data, std::to_string(n) + " vessels");
 }
 } // namespace
 

@@ -30,7 +30,7 @@ MeshLeaves::MeshLeaves(const std::string &lines)
         !leaves.emplace(cell, label).second)
       throw std::runtime_error("the list of mesh cells is not one");
     for (auto end = cell.size(); end > colon + 1; --end)
-      branches.emplace(cell.substr(0, end - 1), true);
+      branches.insert(cell.substr(0, end - 1));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace nidus
 {
@@ -41,6 +42,6 @@ private:
   static std::string path(const dealii::CellId &cell);
 
   std::unordered_map<std::string, Label> leaves;
-  std::unordered_map<std::string, bool> branches;
+  std::unordered_set<std::string> branches; ///< the cells above the leaves
 };
 } // namespace nidus

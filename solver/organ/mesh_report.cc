@@ -3,6 +3,7 @@
 #include "control/memory.h"
 #include "organ/boundaries.h"
 #include "organ/connected_pieces.h"
+#include "organ/edge_range.h"
 #include "organ/length_unit.h"
 #include "organ/mesh_reader.h"
 
@@ -43,13 +44,8 @@ Measures measure_cells(const Organ<dim> &organ)
       const double jacobian = scaled_jacobian<dim>(cell);
       all.least_jacobian = std::min(all.least_jacobian, jacobian);
       all.sum_of_jacobians += jacobian;
-      double shortest = std::numeric_limits<double>::max(), longest = 0.0;
-      for (const unsigned int line : cell->line_indices())
-      {
-        shortest = std::min(shortest, cell->line(line)->diameter());
-        longest = std::max(longest, cell->line(line)->diameter());
-      }
-      all.greatest_aspect = std::max(all.greatest_aspect, longest / shortest);
+      const auto edges = edge_range(cell);
+      all.greatest_aspect = std::max(all.greatest_aspect, edges.longest / edges.shortest);
       const auto box = cell->bounding_box();
       for (unsigned int d = 0; d < dim; ++d)
       {

@@ -3,6 +3,7 @@
 #include "control/input_error.h"
 #include "organ/boundaries.h"
 #include "organ/cell_labels.h"
+#include "organ/edge_range.h"
 #include "organ/shape.h"
 
 #include <deal.II/grid/grid_tools.h>
@@ -184,8 +185,6 @@ typename Organ<dim>::Adaptation Organ<dim>::adapt()
 {
   Adaptation result;
   result.before = mesh.n_global_active_cells();
-  // Before the labels are attached: neighbours of flagged cells become flagged, too.
-  mesh.prepare_coarsening_and_refinement();
   CellLabels<dim> labels(mesh, first_levels);
   mesh.execute_coarsening_and_refinement();
   first_levels = labels.arrive();
@@ -250,12 +249,9 @@ void Organ<dim>::measure()
       if (!is_tissue(cell))
         continue;
       ++local_cells;
-      for (const unsigned int line : cell->line_indices())
-      {
-        const double length = cell->line(line)->diameter();
-        local_shortest = std::min(local_shortest, length);
-        local_longest = std::max(local_longest, length);
-      }
+      const auto edges = edge_range(cell);
+      local_shortest = std::min(local_shortest, edges.shortest);
+      local_longest = std::max(local_longest, edges.longest);
     }
   volumes.resize(local.size());
   dealii::Utilities::MPI::sum(local, communicator(), volumes);

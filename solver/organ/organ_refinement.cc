@@ -1,6 +1,7 @@
 // The rules by which the first mesh of an organ is refined, and what a checkpoint keeps of later ones.
 #include "control/input_error.h"
 #include "organ/boundaries.h"
+#include "organ/edge_range.h"
 #include "organ/mesh_leaves.h"
 #include "organ/organ.h"
 #include "organ/refinement_rules.h"
@@ -16,15 +17,6 @@ namespace
 {
 /// A mesh that is refined more often than this below its rule is a slip of the pen.
 constexpr unsigned int most_rounds = 12;
-
-template <typename Cell>
-double longest_edge(const Cell &cell)
-{
-  double longest = 0.0;
-  for (const unsigned int line : cell->line_indices())
-    longest = std::max(longest, cell->line(line)->diameter());
-  return longest;
-}
 } // namespace
 
 template <int dim>
@@ -130,7 +122,7 @@ void Organ<dim>::refine_by_rules(const std::vector<RefinementRule> &rules)
                          "correct the rule or remove it");
       for (const auto &cell : mesh.active_cell_iterators())
         if (cell->is_locally_owned() && wanted[cell->active_cell_index()] &&
-            longest_edge(cell) > rule.cell_size * (1.0 + 1e-9))
+            edge_range(cell).longest > rule.cell_size * (1.0 + 1e-9))
         {
           if (round == most_rounds)
             throw InputError(rule.entry("Cell size"), std::to_string(rule.cell_size),
@@ -173,7 +165,7 @@ void Organ<dim>::refine_at(const VesselNetwork &vessels, const std::vector<Refin
     {
       any = false;
       for (const auto &cell : mesh.active_cell_iterators())
-        if (cell->is_locally_owned() && longest_edge(cell) > rule.cell_size * (1.0 + 1e-9) &&
+        if (cell->is_locally_owned() && edge_range(cell).longest > rule.cell_size * (1.0 + 1e-9) &&
             near.reach(cell->bounding_box()))
         {
           cell->set_refine_flag();

@@ -242,12 +242,7 @@ TEST_CASE("A mesh is refused that would have too many cells", "[adaptivity]")
 
 TEST_CASE("A mesh that has been adapted is grown again from the list of its cells", "[adaptivity]")
 {
-  auto organ = test::block({160.0, 160.0, 80.0}, 20.0);
-  organ.block.lumen_radius = 45.0;
-  RegionParameters lumen;
-  lumen.name = "airway";
-  lumen.tissue = false;
-  organ.regions.push_back(lumen);
+  auto organ = test::with_airway(test::block({160.0, 160.0, 80.0}, 20.0), 45.0);
   World<3> world(organ, "1");
   world.flag([](const auto &centre) { return centre[0] < 50.0 ? 1 : 0; });
   world.adapt();
@@ -279,12 +274,7 @@ TEST_CASE("A mesh that has been adapted is grown again from the list of its cell
 
 TEST_CASE("Rules refine the first mesh at surfaces, in regions and in boxes", "[adaptivity]")
 {
-  auto organ = test::block({160.0, 160.0, 80.0}, 20.0);
-  organ.block.lumen_radius = 45.0;
-  RegionParameters lumen;
-  lumen.name = "airway";
-  lumen.tissue = false;
-  organ.regions.push_back(lumen);
+  auto organ = test::with_airway(test::block({160.0, 160.0, 80.0}, 20.0), 45.0);
   RefinementRule wall;
   wall.name = "wall";
   wall.names = {"airway"};
