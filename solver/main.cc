@@ -7,12 +7,14 @@
 #include "organ/connected_pieces.h"
 #include "organ/mesh_report.h"
 #include "parameters.h"
+#include "replicates.h"
 #include "simulation.h"
 
 #include <deal.II/base/mpi.h>
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -34,7 +36,8 @@ struct CommandLine
   std::string command, file, output, format = "prm";
   std::vector<std::string> overrides;
   bool resume = false;
-  std::vector<std::string> all; ///< as typed, for the provenance
+  unsigned int replicates = 0, ranks_each = 0; ///< 0: one run without replicates; ranks by their number
+  std::vector<std::string> all;                ///< as typed, for the provenance
 };
 
 /// Everything before "--" is ours, everything after it is for PETSc.
@@ -69,6 +72,14 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
   with_file(run);
   run->add_option("--output", line.output, "folder for the results (default: output/NAME_OF_FILE)");
   run->add_flag("--resume", line.resume, "continue from the newest checkpoint in the output folder");
+  auto *replicates = run->add_option("--replicates", line.replicates,
+                                     "run this many times with other random numbers; mean, deviation and quantiles of "
+                                     "all are written beside the single results")
+                         ->check(CLI::Range(1u, 100000u));
+  run->add_option("--ranks-each", line.ranks_each,
+                  "ranks for each replicate (default: all ranks shared out among them)")
+      ->check(CLI::Range(1u, 1000000u))
+      ->needs(replicates);
   auto *check =
       app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
   with_file(check);
@@ -157,8 +168,48 @@ int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line
   return simulation.run(options) == RunEnd::stopped ? stopped_early : done;
 }
 
+/// One replicate on its group of ranks; its seed is part of its parameters.
+ReplicateEnd replicate(MPI_Comm group, const CommandLine &line, const std::uint64_t seed, const std::string &output,
+                       const bool resume)
+{
+  auto overrides = line.overrides;
+  overrides.push_back("Run/Random seed=" + std::to_string(seed));
+  Parameters parameters;
+  load_parameters(group, line.file, overrides, parameters);
+  RunOptions options;
+  options.output = output;
+  options.resume = resume;
+  options.quiet = true;
+  options.command_line = line.all;
+  const auto end = parameters.run.dimension == 2 ? Simulation<2>(group, parameters).run(options)
+                                                 : Simulation<3>(group, parameters).run(options);
+  return end == RunEnd::stopped ? ReplicateEnd::stopped : ReplicateEnd::done;
+}
+
+int replicate_all(MPI_Comm comm, const CommandLine &line)
+{
+  Parameters parameters;
+  load_parameters(comm, line.file, line.overrides, parameters);
+  const std::uint64_t first_seed = parameters.run.seed;
+  ReplicatePlan plan;
+  plan.number = line.replicates;
+  plan.ranks_each = line.ranks_each;
+  plan.output = line.output.empty() ? default_folder(line.file) : line.output;
+  plan.resume = line.resume;
+  const auto ends = run_replicates(
+      comm, plan, [&](MPI_Comm group, const unsigned int number, const std::string &output, const bool resume) {
+        return replicate(group, line, first_seed + number - 1, output, resume);
+      });
+  const auto any = [&](const ReplicateEnd end) { return std::find(ends.begin(), ends.end(), end) != ends.end(); };
+  if (any(ReplicateEnd::failed))
+    return failed;
+  return any(ReplicateEnd::stopped) || any(ReplicateEnd::missing) ? stopped_early : done;
+}
+
 int dispatch(MPI_Comm comm, const CommandLine &line, const bool speaks)
 {
+  if (line.command == "run" && line.replicates > 0)
+    return replicate_all(comm, line);
   if (line.command == "parameters")
   {
     if (speaks)

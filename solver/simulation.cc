@@ -31,6 +31,7 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
   run.as_prm = parameters.as_prm;
   run.as_json = parameters.as_json;
   run.seed = parameters.run.seed;
+  run.quiet = options.quiet;
   run.command_line = options.command_line;
   run.piece_files = parameters.output.piece_files;
   run.columns = statistics_columns(parameters.fields, parameters.agents, parameters.blood);

@@ -37,6 +37,7 @@ struct RunOptions
 {
   std::string output;
   bool resume = false;
+  bool quiet = false; ///< nothing on standard output
   std::vector<std::string> command_line;
 };
 

@@ -81,7 +81,7 @@ std::string truncated(const std::string &text, const unsigned int columns)
 
 Progress::Progress(MPI_Comm comm, RunLog &log)
     : log(log), is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0),
-      on_terminal(is_root && terminal::attached()), start(Clock::now())
+      on_terminal(is_root && !log.is_quiet() && terminal::attached()), start(Clock::now())
 {
 }
 

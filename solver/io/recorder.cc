@@ -33,8 +33,8 @@ template <int dim>
 Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run &run, const Organ<dim> &organ,
                         const FieldsParameters &fields, const AgentParameters &agents)
     : folder(organ.communicator(), output, resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
-      run_log(folder), provenance(folder, identity_of(dim, run.title, run.parameter_file, run.as_prm, run.seed,
-                                                      run.command_line, run.interventions)),
+      run_log(folder, run.quiet), provenance(folder, identity_of(dim, run.title, run.parameter_file, run.as_prm,
+                                                                 run.seed, run.command_line, run.interventions)),
       agents(agents),
       field_output(folder, fields,
                    run.piece_files > 0 ? run.piece_files

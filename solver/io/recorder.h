@@ -34,6 +34,7 @@ public:
   {
     std::string title, parameter_file, file_text, as_prm, as_json;
     std::uint64_t seed = 0;
+    bool quiet = false; ///< nothing on standard output
     std::vector<std::string> command_line;
     nlohmann::ordered_json interventions;
     unsigned int piece_files = 0;

@@ -13,9 +13,10 @@
 
 namespace nidus
 {
-RunLog::RunLog(const OutputFolder &folder)
+RunLog::RunLog(const OutputFolder &folder, const bool quiet)
     : comm(folder.communicator()), path(folder.path("run.log")),
-      is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0), on_terminal(is_root && terminal::attached())
+      is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0), quiet(quiet),
+      on_terminal(is_root && !quiet && terminal::attached())
 {
   const auto mode = folder.mode() == OutputFolder::Mode::resume ? std::ios::app : std::ios::trunc;
   on_root(comm, [&] {
@@ -31,7 +32,8 @@ void RunLog::line(const std::string &text)
   if (!is_root)
     return;
   // On a terminal the line of the progress may stand here; it is wiped first.
-  std::cout << (on_terminal ? "\r\x1b[K" : "") << text << std::endl;
+  if (!quiet)
+    std::cout << (on_terminal ? "\r\x1b[K" : "") << text << std::endl;
   record(text);
 }
 

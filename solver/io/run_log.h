@@ -19,7 +19,10 @@ class RunLog
 {
 public:
   /// Opens run.log; a resumed run goes on where the log ends. Collective. Throws std::runtime_error on all ranks.
-  explicit RunLog(const OutputFolder &folder);
+  /// A quiet log leaves standard output alone.
+  explicit RunLog(const OutputFolder &folder, bool quiet = false);
+
+  bool is_quiet() const { return quiet; }
 
   /// One line in both places.
   void line(const std::string &text);
@@ -43,6 +46,7 @@ private:
   MPI_Comm comm;
   std::string path;
   bool is_root;
+  bool quiet;
   bool on_terminal;
   std::ofstream file;
   std::string fault;

@@ -6,16 +6,37 @@ import tempfile
 from nidus_run import SOURCE, must, must_end, nidus
 
 
+# Parts that need others before them.
+NEEDS = {"modules/bone_cycle.prm": ["modules/tgfb.prm"]}
+
+
+def check(file, folder):
+    process = nidus(["check", str(file)], 2, folder, timeout=600)
+    must_end(process, 0)
+    must("can be run" in process.stdout, process.stdout)
+    return process.stdout
+
+
+def check_parts(folder):
+    """Modules and variants of the niche, each on top of the quickstart."""
+    parts = sorted(f"{part.parent.name}/{part.name}" for where in ("modules", "niche")
+                   for part in (SOURCE / "params" / where).glob("*.prm"))
+    must(len(parts) >= 12, "parts of parameter files are missing")
+    for part in parts:
+        file = folder / "with_part.prm"
+        file.write_text("".join(f"include {name}\n" for name in ["quickstart.prm", *NEEDS.get(part, []), part]))
+        check(file, folder)
+        file.unlink()
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         files = sorted((SOURCE / "params").glob("*.prm"))
         must(len(files) >= 3, "no shipped files found")
         for file in files:
-            process = nidus(["check", str(file)], 2, folder, timeout=600)
-            must_end(process, 0)
-            must("can be run" in process.stdout, process.stdout)
-            print(f"{file.name}\n{process.stdout}")
+            print(f"{file.name}\n{check(file, folder)}")
+        check_parts(folder)
         for form in ("prm", "json", "markdown"):
             process = nidus(["parameters", "--format", form], 1, folder)
             must_end(process, 0)
