@@ -2,6 +2,7 @@
 
 #include "control/allowed_values.h"
 #include "control/input_error.h"
+#include "control/version.h"
 #include "coupling/drug_effects.h"
 
 #include <deal.II/base/mpi.h>
@@ -366,6 +367,14 @@ std::string read_file(MPI_Comm communicator, const std::string &what, const std:
   return dealii::Utilities::MPI::broadcast(communicator, text);
 }
 
+/// Beside the file that includes it, or else among the files that come with the program.
+std::string place_of_include(MPI_Comm communicator, const std::string &folder, const std::string &name)
+{
+  const bool is_root = dealii::Utilities::MPI::this_mpi_process(communicator) == 0;
+  const bool beside = dealii::Utilities::MPI::broadcast(communicator, is_root && std::ifstream(folder + name).good());
+  return beside ? folder + name : std::string(version::parameter_folder) + "/" + name;
+}
+
 bool is_entry(const nlohmann::ordered_json &node)
 {
   return node.is_object() && node.contains("value") && node["value"].is_string();
@@ -412,7 +421,9 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
 {
   parameters.file_name = file_name;
   parameters.file_text = read_file(communicator, "parameter file", file_name);
-  ParameterFile file = ParameterFile::parse(parameters.file_text);
+  ParameterFile file = ParameterFile::parse(parameters.file_text, [&](const std::string &name) {
+    return read_file(communicator, "included file", place_of_include(communicator, folder_of(file_name), name));
+  });
   for (const auto &assignment : overrides)
     file.add_override(assignment);
   dealii::ParameterHandler handler;

@@ -11,12 +11,21 @@ namespace nidus::test
 class SmallMesh
 {
 public:
-  /// @p nodes and @p elements are the lines of their sections, without the number of lines.
-  SmallMesh(const std::string &name, const std::vector<std::string> &nodes, const std::vector<std::string> &elements)
+  /// @p nodes and @p elements are the lines of their sections, without the number of lines; @p groups those of the
+  /// names of physical groups.
+  SmallMesh(const std::string &name, const std::vector<std::string> &nodes, const std::vector<std::string> &elements,
+            const std::vector<std::string> &groups = {})
       : name(name)
   {
     std::ofstream out(name);
     out << "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n";
+    if (!groups.empty())
+    {
+      out << "$PhysicalNames\n" << groups.size() << "\n";
+      for (const auto &line : groups)
+        out << line << "\n";
+      out << "$EndPhysicalNames\n";
+    }
     write(out, "Nodes", nodes);
     write(out, "Elements", elements);
   }

@@ -32,7 +32,8 @@ enum class SignalKind
   blood,         ///< level of a blood factor, nM
   pressure,      ///< sum over neighbours of the squared relative overlap (1 - d/(Ri+Rj))^2, dimensionless
   bound_ligand,  ///< bound receptors of a cell, molecules
-  drug           ///< effect of an intervention, in [0, 1]
+  drug,          ///< effect of an intervention, in [0, 1]
+  combination    ///< weighted sum of other signals
 };
 
 inline bool reads_receptor(const SignalKind kind)
@@ -44,7 +45,8 @@ inline bool needs_neighbours(const SignalKind kind)
   return kind == SignalKind::neighbours || kind == SignalKind::pressure;
 }
 
-/// One entry of the list `Signals`: a raw quantity at an agent becomes a number in [0, 1].
+/// One entry of the list `Signals`: a raw quantity at an agent becomes a number in [0, 1]. The raw quantity of a
+/// combination is the sum of weight times signal, of fibroblast activation for example (model 2.5, S_act).
 struct SignalParameters
 {
   std::string name;
@@ -52,6 +54,7 @@ struct SignalParameters
   std::string of;                      ///< field, receptor, blood factor or intervention, by kind
   std::vector<std::string> neighbours; ///< {"hpc", "fib.activated"}
   double radius = 30.0;                ///< um
+  std::map<std::string, double> parts; ///< signal -> weight
   std::string response = "linear";
   double scale = 1.0; ///< in the unit of the raw quantity
   double exponent = 1.0;
@@ -61,6 +64,7 @@ struct SignalParameters
   Response response_id = Response::linear;
   int of_index = -1; ///< field, blood factor or intervention; receptors are looked up by type
   std::vector<std::pair<int, int>> neighbour_states; ///< (type, state or -1 for any)
+  std::vector<std::pair<int, double>> part_signals;  ///< none of them a combination
 };
 
 /// A receptor. Quasi-steady: occupancy sum(w c) / (K + sum(w c)); the consumed ligand is internalised at k_e R times
@@ -118,7 +122,9 @@ enum class Outcome
 };
 
 /// hazard = base rate * exp(sum of weights * signals) * product of factors, if all gates are open; 1/min.
-/// With k stages the waiting time at a constant hazard h is Erlang distributed: mean 1/h, variance 1/(k h^2).
+/// A division takes the favoured fate with logit(p) = logit(p0) + sum of fate weights * signals, and the others in
+/// their proportions (model 3.4). With k stages the waiting time at a constant hazard h is Erlang distributed: mean
+/// 1/h, variance 1/(k h^2).
 struct TransitionParameters
 {
   std::string name;
@@ -131,6 +137,8 @@ struct TransitionParameters
   std::map<std::string, double> at_least;  ///< gate: signal >= value
   std::map<std::string, double> at_most;   ///< gate: signal <= value
   std::map<std::string, double> daughters; ///< "csc.proliferating + tum.proliferating" -> probability
+  std::string favoured_fate;               ///< one of them
+  std::map<std::string, double> fate_weights;
 
   struct Fate
   {
@@ -143,6 +151,8 @@ struct TransitionParameters
   std::vector<int> factor_signals;
   std::vector<std::pair<int, double>> lower_gates, upper_gates;
   std::vector<Fate> fates;
+  std::vector<std::pair<int, double>> fate_signals;
+  int favoured = -1; ///< fate whose odds the signals change; -1: none
 };
 
 /// An agent that the file puts at a place.

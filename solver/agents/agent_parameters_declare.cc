@@ -51,10 +51,12 @@ void declare_signal(SignalParameters &signal, ParameterHandler &handler)
       "What is measured: the value of a field; the bound receptors of the agent over the number of its type; the "
       "number of other agents around; the time since the last change of state; the level of a blood factor; the "
       "pressure, the sum over overlapping agents of (1 - d/(Ri + Rj))^2; the bound receptors of a cell, in molecules; "
-      "or the effect of an intervention, from 0 to 1: of an antagonist the share A/(A + Ki) of receptors that it holds "
+      "a sum of other signals; or the effect of an intervention, from 0 to 1: of an antagonist the share A/(A + Ki) of "
+      "receptors that it holds "
       "without a ligand, of a knock-down the fraction removed, of a factor m the distance from one, 1 - min(m, 1/m), "
       "of a resection 1.",
-      plain, Patterns::Selection("field|occupancy|neighbours|time_in_state|blood|pressure|bound_ligand|drug"));
+      plain,
+      Patterns::Selection("field|occupancy|neighbours|time_in_state|blood|pressure|bound_ligand|drug|combination"));
   nidus::bind(handler, "Of", signal.of,
               "The field, the receptor, the blood factor or the intervention, by kind; otherwise empty.", plain);
   nidus::bind(handler, "Neighbours", signal.neighbours,
@@ -62,6 +64,9 @@ void declare_signal(SignalParameters &signal, ParameterHandler &handler)
               allowed::names());
   nidus::bind(handler, "Radius", signal.radius, "How far neighbours are counted, from centre to centre.",
               {"um", "[A]", "L"}, allowed::positive());
+  nidus::bind(handler, "Parts", signal.parts,
+              "The signals that the kind 'combination' sums, 'signal: weight', none of them a combination itself.",
+              {"1", "[A]", "L"}, allowed::named_numbers(-1e3, 1e3));
   nidus::bind(
       handler, "Response", signal.response,
       "How the measured x becomes a number in [0, 1]: linear min(x/scale, 1); hill x^n/(scale^n + x^n); exponential "
@@ -186,6 +191,13 @@ void declare_transition(TransitionParameters &transition, ParameterHandler &hand
       "For a division, 'type.state + type.state: probability', separated by commas; the mother takes the first fate, "
       "a new agent the second. The probabilities sum to one.",
       {"1", "[M: Enderling 2009] for cancer stem cells", "L"}, allowed::named_numbers(0.0, 1.0));
+  nidus::bind(handler, "Favoured fate", transition.favoured_fate,
+              "The one of 'Daughters' whose odds the niche changes, logit(p) = logit(p0) + sum of weight times signal; "
+              "the others keep their proportions. Empty: none.",
+              plain);
+  nidus::bind(handler, "Fate weights", transition.fate_weights,
+              "What signals add to the log-odds of the favoured fate, 'signal: weight'.", {"1", "[A]", "L"},
+              allowed::named_numbers(-1e2, 1e2));
   handler.leave_subsection();
 }
 

@@ -23,7 +23,8 @@ SignalKind kind_named(const std::string &name)
                                                           {"blood", SignalKind::blood},
                                                           {"pressure", SignalKind::pressure},
                                                           {"bound_ligand", SignalKind::bound_ligand},
-                                                          {"drug", SignalKind::drug}};
+                                                          {"drug", SignalKind::drug},
+                                                          {"combination", SignalKind::combination}};
   return kinds.at(name);
 }
 
@@ -42,6 +43,20 @@ Names all_receptors(const AgentParameters &agents)
       if (std::find(names.begin(), names.end(), receptor.name) == names.end())
         names.push_back(receptor.name);
   return names;
+}
+
+void resolve_parts(SignalParameters &signal, const AgentParameters &agents, const std::string &path)
+{
+  const bool combines = signal.kind_id == SignalKind::combination;
+  if (combines == signal.parts.empty())
+    throw InputError(path + "Parts", combines ? "" : signal.parts.begin()->first,
+                     combines ? "'signal: weight, ...'" : "nothing for the kind " + signal.kind,
+                     combines ? "say which signals are summed" : "remove the entry");
+  signal.part_signals = found_all(path + "Parts", signal.parts, "signal", names_of(agents.signals));
+  for (const auto &part : signal.part_signals)
+    if (agents.signals[part.first].kind == "combination")
+      throw InputError(path + "Parts", agents.signals[part.first].name, "signals that are not combinations",
+                       "name the parts of that one instead");
 }
 
 void resolve_signal(SignalParameters &signal, const AgentParameters &agents, const OutsideNames &outside)
@@ -69,6 +84,7 @@ void resolve_signal(SignalParameters &signal, const AgentParameters &agents, con
   if (signal.kind_id == SignalKind::neighbours)
     for (const auto &text : signal.neighbours)
       signal.neighbour_states.push_back(parse_type_and_state(agents, text, path + "Neighbours"));
+  resolve_parts(signal, agents, path);
 }
 
 void resolve_placement(AgentTypeParameters &type, const std::string &path, const OutsideNames &outside)
@@ -170,10 +186,15 @@ void resolve_chemokinesis(AgentTypeParameters &type, const std::string &path, co
   {
     const auto &parameters = agents.signals[signal];
     check_signal(signal, entry, agents, type);
-    if (needs_neighbours(parameters.kind_id))
-      throw InputError(entry, parameters.name,
-                       "signals of the kinds field, occupancy, bound_ligand, blood, time_in_state and drug",
-                       "motion does not look for neighbours: use another signal");
+    bool looks_around = needs_neighbours(parameters.kind_id);
+    for (const auto &part : parameters.part_signals)
+      looks_around = looks_around || needs_neighbours(agents.signals[part.first].kind_id);
+    if (looks_around)
+      throw InputError(
+          entry, parameters.name,
+          "signals of the kinds field, occupancy, bound_ligand, blood, time_in_state and drug, and combinations "
+          "of them",
+          "motion does not look for neighbours: use another signal");
     least += std::min(weight, 0.0);
   }
   if (least < -1e-9)

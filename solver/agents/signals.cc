@@ -56,6 +56,13 @@ double measured_alone(const AgentRules &rules, const AgentPopulation<dim> &popul
     return surroundings.blood[signal.of_index];
   case SignalKind::drug:
     return rules.modifiers.drug(signal.of_index);
+  case SignalKind::combination: {
+    double sum = 0.0;
+    for (const auto &[part, weight] : signal.part_signals)
+      sum += weight * response(rules.parameters.signals[part],
+                               measured_alone(rules, population, agent, surroundings, time, part));
+    return sum;
+  }
   case SignalKind::neighbours:
   case SignalKind::pressure:
     break;
@@ -96,6 +103,13 @@ double SignalReader<dim>::measured(const int index)
     return count_neighbours(signal);
   if (signal.kind_id == SignalKind::pressure)
     return mechanics.pressure(neighbourhood, agent, contact_search);
+  if (signal.kind_id == SignalKind::combination)
+  {
+    double sum = 0.0;
+    for (const auto &[part, weight] : signal.part_signals)
+      sum += weight * (*this)(part);
+    return sum;
+  }
   return measured_alone(rules, neighbourhood.agents(), agent, surroundings, time, index);
 }
 

@@ -47,6 +47,31 @@ void resolve_daughters(TransitionParameters &transition, const std::string &path
     throw input_error(entry, sum, "probabilities that sum to 1", "correct the probabilities of the fates");
 }
 
+/// The fate whose odds signals change must be one of the daughters.
+void resolve_favour(TransitionParameters &transition, const std::string &path, const AgentParameters &agents)
+{
+  transition.favoured = -1;
+  transition.fate_signals =
+      found_all(path + "Fate weights", transition.fate_weights, "signal", names_of(agents.signals));
+  if (transition.favoured_fate.empty())
+  {
+    if (!transition.fate_weights.empty())
+      throw InputError(path + "Fate weights", transition.fate_weights.begin()->first, "nothing without 'Favoured fate'",
+                       "say which of 'Daughters' the signals favour");
+    return;
+  }
+  std::vector<std::string> fates;
+  for (const auto &daughters : transition.daughters)
+  {
+    if (split(daughters.first, '+') == split(transition.favoured_fate, '+'))
+      transition.favoured = static_cast<int>(fates.size());
+    fates.push_back(daughters.first);
+  }
+  if (transition.favoured < 0)
+    throw InputError(path + "Favoured fate", transition.favoured_fate,
+                     fates.empty() ? "nothing unless To = division" : listed(fates), "name one of 'Daughters'");
+}
+
 void resolve_outcome(TransitionParameters &transition, const std::string &path, const AgentParameters &agents,
                      const AgentTypeParameters &type)
 {
@@ -83,6 +108,8 @@ void check_signals(const TransitionParameters &transition, const std::string &pa
     check_signal(signal.first, path + "At least", agents, type);
   for (const auto &signal : transition.upper_gates)
     check_signal(signal.first, path + "At most", agents, type);
+  for (const auto &signal : transition.fate_signals)
+    check_signal(signal.first, path + "Fate weights", agents, type);
 }
 
 void check_gates(const TransitionParameters &transition, const std::string &path)
@@ -106,6 +133,8 @@ void check_signal(const int signal, const std::string &entry, const AgentParamet
                      "signals that do not read the receptor '" + parameters.of + "', which the type " + type.name +
                          " lacks",
                      "add Agents/" + type.name + "/Receptors/" + parameters.of + ", or use another signal");
+  for (const auto &part : parameters.part_signals)
+    check_signal(part.first, entry, agents, type);
 }
 
 void resolve_transition(TransitionParameters &transition, const std::string &path, const AgentParameters &agents,
@@ -122,8 +151,9 @@ void resolve_transition(TransitionParameters &transition, const std::string &pat
   transition.factor_signals.clear();
   for (const auto &name : transition.factors)
     transition.factor_signals.push_back(found(path + "Factors", name, "signal", signals));
-  check_signals(transition, path, agents, type);
   check_gates(transition, path);
   resolve_daughters(transition, path, agents);
+  resolve_favour(transition, path, agents);
+  check_signals(transition, path, agents, type);
 }
 } // namespace nidus

@@ -110,15 +110,34 @@ void enter_state(const AgentRules &rules, const DecisionStep &step, const int ty
     population.velocity[i] = initial_velocity<dim>(rules, type, state, population.key[i], step.number);
 }
 
+/// What the fates of a division are likely to be, with the signals that favour one (model 3.4).
 template <int dim>
-const TransitionParameters::Fate &drawn_fate(const AgentRules &rules, const TransitionParameters &transition,
-                                             const std::uint64_t key, const std::uint64_t step)
+std::vector<double> fate_probabilities(const TransitionParameters &transition, SignalReader<dim> &signals)
 {
   std::vector<double> probabilities;
   for (const auto &fate : transition.fates)
     probabilities.push_back(fate.probability);
+  if (transition.favoured < 0)
+    return probabilities;
+  double log_odds = 0.0;
+  for (const auto &[signal, weight] : transition.fate_signals)
+    log_odds += weight * signals(signal);
+  const double before = probabilities[transition.favoured], odds = before * std::exp(log_odds);
+  const double after = odds / (1.0 - before + odds);
+  for (auto &probability : probabilities)
+    probability *= before < 1.0 ? (1.0 - after) / (1.0 - before) : 0.0;
+  probabilities[transition.favoured] = after;
+  return probabilities;
+}
+
+template <int dim>
+int drawn_fate(const AgentRules &rules, const TransitionParameters &transition, SignalReader<dim> &signals,
+               const std::uint64_t key, const std::uint64_t step)
+{
+  if (transition.outcome != Outcome::division)
+    return -1;
   const auto u = random::uniform({rules.seed, key, step, random::Purpose::division_fate});
-  return transition.fates[chosen(probabilities, 1.0, u[0])];
+  return static_cast<int>(chosen(fate_probabilities(transition, signals), 1.0, u[0]));
 }
 
 /// Mother @p i takes the first fate; the daughter, with the second, is appended at the mother's place.
@@ -229,9 +248,12 @@ std::vector<Decision> decide(const AgentRules &rules, const Mechanics &mechanics
     senses.look(population, i, i + 1, Question::what_is_here, surroundings);
     signals.select(i);
     const double total = collect_hazards(rules, population, i, signals, hazards);
-    if (first < -std::expm1(-total * step.length))
-      decisions.push_back({i, rules.type(population.type[i])
-                                  .transitions_from[population.state[i]][chosen(hazards, total, u[count + place])]});
+    if (first >= -std::expm1(-total * step.length))
+      continue;
+    const auto &type = rules.type(population.type[i]);
+    const int number = type.transitions_from[population.state[i]][chosen(hazards, total, u[count + place])];
+    decisions.push_back(
+        {i, number, drawn_fate(rules, type.transitions[number], signals, population.key[i], step.number)});
   }
   return decisions;
 }
@@ -242,7 +264,7 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
 {
   Outcomes<dim> outcomes;
   std::vector<std::size_t> removed;
-  for (const auto &[i, t] : decisions)
+  for (const auto &[i, t, fate] : decisions)
   {
     const auto type = population.type[i], state = population.state[i];
     const auto key = population.key[i];
@@ -258,7 +280,7 @@ Outcomes<dim> apply(const AgentRules &rules, const std::vector<Decision> &decisi
     {
       const auto half_radius = 0.5 * rules.type(type).radius *
                                random_direction<dim>({rules.seed, key, step.number, random::Purpose::division_axis});
-      event = divide(rules, step, drawn_fate<dim>(rules, transition, key, step.number), i, population);
+      event = divide(rules, step, transition.fates[fate], i, population);
       outcomes.displacement.emplace_back(i, half_radius);
       outcomes.displacement.emplace_back(population.size() - 1, -half_radius);
     }

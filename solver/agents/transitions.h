@@ -27,6 +27,7 @@ struct Decision
 {
   std::size_t agent; ///< index into the population
   int transition;    ///< of its type; it happens, or its next stage is passed
+  int fate = -1;     ///< of a division, by the signals before anyone acts
 };
 
 /// Hazard of a transition for the agent that @p signals has selected, without drugs, 1/min.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -55,7 +56,8 @@ std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::strin
 [[noreturn]] void refuse_line(const std::string &origin, const std::string &line)
 {
   throw InputError(origin + ": cannot understand '" + line + "'",
-                   "use 'subsection NAME', 'set ENTRY = VALUE', 'end' or a comment that starts with #");
+                   "use 'subsection NAME', 'set ENTRY = VALUE', 'end', a comment that starts with # or, outside of "
+                   "subsections, 'include FILE'");
 }
 
 unsigned int edit_distance(const std::string &a, const std::string &b)
@@ -140,19 +142,26 @@ std::string joined(const std::vector<std::string> &path, const std::string &entr
   return text + entry;
 }
 
-ParameterFile ParameterFile::parse(const std::string &text)
+ParameterFile ParameterFile::parse(const std::string &text, const IncludeReader &read)
 {
   ParameterFile file;
+  file.read(text, {}, read);
+  return file;
+}
+
+void ParameterFile::read(const std::string &text, const std::vector<std::string> &files, const IncludeReader &reader)
+{
+  const std::string place = files.empty() ? "" : files.back() + ", ";
   std::vector<std::string> path;
   std::set<std::string> seen;
   for (const auto &[number, line] : logical_lines(text))
   {
-    const std::string origin = "line " + std::to_string(number);
+    const std::string origin = place + "line " + std::to_string(number);
     if (line.rfind("subsection ", 0) == 0)
     {
       path.push_back(trimmed(line.substr(11)));
-      if (std::find(file.subsections.begin(), file.subsections.end(), path) == file.subsections.end())
-        file.subsections.push_back(path);
+      if (!has_subsection(path))
+        subsections.push_back(path);
     }
     else if (line == "end")
     {
@@ -167,18 +176,42 @@ ParameterFile ParameterFile::parse(const std::string &text)
       if (!seen.insert(joined(path, assignment.entry)).second)
         throw InputError(origin + ": entry '" + joined(path, assignment.entry) + "' is set twice",
                          "keep one of the two");
-      file.assignments.push_back(std::move(assignment));
+      assign(std::move(assignment));
     }
-    else if (line.rfind("include ", 0) == 0)
-      throw InputError(origin + ": 'include' is not supported",
-                       "write the entries into one file, and vary them with --set \"Section/Entry=value\"");
+    else if (line.rfind("include ", 0) == 0 && path.empty())
+      include(trimmed(line.substr(8)), origin, files, reader);
     else
       refuse_line(origin, line);
   }
   if (!path.empty())
-    throw InputError("subsection '" + joined({path.begin(), path.end() - 1}, path.back()) + "' is not closed",
+    throw InputError(place + "subsection '" + joined({path.begin(), path.end() - 1}, path.back()) + "' is not closed",
                      "add the missing 'end'");
-  return file;
+}
+
+void ParameterFile::include(const std::string &name, const std::string &origin, const std::vector<std::string> &files,
+                            const IncludeReader &reader)
+{
+  const std::filesystem::path path(name);
+  // A file must not reach what its user has not named.
+  if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end() || !reader)
+    throw InputError(origin + ": cannot include '" + name + "'",
+                     "include files of the same folder, or of folders below it");
+  const std::string whole =
+      files.empty() ? name : (std::filesystem::path(files.back()).parent_path() / path).generic_string();
+  if (std::find(files.begin(), files.end(), whole) != files.end())
+    throw InputError(origin + ": '" + whole + "' includes itself", "remove one of the 'include' lines");
+  auto chain = files;
+  chain.push_back(whole);
+  read(reader(whole), chain, reader);
+}
+
+void ParameterFile::assign(Assignment assignment)
+{
+  assignments.erase(
+      std::remove_if(assignments.begin(), assignments.end(),
+                     [&](const auto &a) { return a.path == assignment.path && a.entry == assignment.entry; }),
+      assignments.end());
+  assignments.push_back(std::move(assignment));
 }
 
 void ParameterFile::add_override(const std::string &assignment)
@@ -192,10 +225,7 @@ void ParameterFile::add_override(const std::string &assignment)
     parsed.path.push_back(trimmed(parsed.entry.substr(0, slash)));
     parsed.entry = trimmed(parsed.entry.substr(slash + 1));
   }
-  assignments.erase(std::remove_if(assignments.begin(), assignments.end(),
-                                   [&](const auto &a) { return a.path == parsed.path && a.entry == parsed.entry; }),
-                    assignments.end());
-  assignments.push_back(std::move(parsed));
+  assign(std::move(parsed));
 }
 
 std::vector<std::string> ParameterFile::names_below(const std::vector<std::string> &path) const

@@ -2,6 +2,7 @@
 
 #include <deal.II/base/parameter_handler.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,11 @@ struct Assignment
   std::vector<std::string> path; ///< the subsections around it
   std::string entry;
   std::string value;
-  std::string origin; ///< "line 12" or "option --set"
+  std::string origin; ///< "line 12", "cells.prm, line 12" or "option --set"
 };
+
+/// Gives the text of a file that another one includes, by its name relative to the folder of the parameter file.
+using IncludeReader = std::function<std::string(const std::string &name)>;
 
 /// "Section/Subsection/Entry".
 std::string joined(const std::vector<std::string> &path, const std::string &entry);
@@ -29,8 +33,10 @@ std::string joined(const std::vector<std::string> &path, const std::string &entr
 class ParameterFile
 {
 public:
-  /// Outlines @p text. Throws InputError for a line that is not of the form subsection | end | set | comment.
-  static ParameterFile parse(const std::string &text);
+  /// Outlines @p text. A line 'include FILE' outside of subsections stands for the entries of that file, which lies in
+  /// the same folder or below, or comes with the program; what follows may set them again, while a file must not set an
+  /// entry twice. Throws InputError for a line that is not of the form subsection | end | set | include | comment.
+  static ParameterFile parse(const std::string &text, const IncludeReader &read = {});
 
   /// Adds "Section/Entry=value"; it replaces what the file says.
   void add_override(const std::string &assignment);
@@ -47,6 +53,12 @@ public:
   void assign_to(dealii::ParameterHandler &handler) const;
 
 private:
+  void read(const std::string &text, const std::vector<std::string> &files, const IncludeReader &reader);
+  void include(const std::string &name, const std::string &origin, const std::vector<std::string> &files,
+               const IncludeReader &reader);
+  /// Replaces what has been said of the same entry.
+  void assign(Assignment assignment);
+
   std::vector<Assignment> assignments;
   std::vector<std::vector<std::string>> subsections; ///< full paths, in order of appearance
 };

@@ -74,6 +74,17 @@ ReactionSpeed constant_production(const Coefficients &k, const RoleValues &)
   return {k[rate], {0.0, 0.0, 0.0}};
 }
 
+ReactionSpeed production(const Coefficients &k, const RoleValues &u)
+{
+  return {k[rate] * u[partner], {0.0, k[rate], 0.0}};
+}
+
+ReactionSpeed saturating_production(const Coefficients &k, const RoleValues &u)
+{
+  const double room = 1.0 - u[product] / k[capacity];
+  return {k[rate] * u[partner] * room, {0.0, k[rate] * room, -k[rate] * u[partner] / k[capacity]}};
+}
+
 ReactionSpeed logistic_growth(const Coefficients &k, const RoleValues &u)
 {
   const double c = u[substrate];
@@ -93,6 +104,14 @@ constexpr ReactionLaws laws = {
      {"catalysed loss",
       "substrate is lost at Rate partner substrate",
       {-1, 0, 0},
+      {true, true, false},
+      {true, false, false, false, false, false},
+      false,
+      false,
+      catalysed_loss},
+     {"catalysed conversion",
+      "substrate -> product at Rate partner substrate",
+      {-1, 0, 1},
       {true, true, false},
       {true, false, false, false, false, false},
       false,
@@ -154,6 +173,22 @@ constexpr ReactionLaws laws = {
       true,
       false,
       constant_production},
+     {"production",
+      "product is made at Rate partner",
+      {0, 0, 1},
+      {false, true, false},
+      {true, false, false, false, false, false},
+      true,
+      false,
+      production},
+     {"saturating production",
+      "product is made at Rate partner (1 - product / Capacity)",
+      {0, 0, 1},
+      {false, true, true},
+      {true, false, false, false, false, true},
+      false,
+      false,
+      saturating_production},
      {"logistic growth",
       "substrate grows at Rate substrate (1 - substrate / Capacity)",
       {1, 0, 0},

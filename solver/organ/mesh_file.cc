@@ -3,11 +3,13 @@
 #include "control/input_error.h"
 #include "organ/length_unit.h"
 #include "organ/mesh_reader.h"
+#include "organ/physical_names.h"
 #include "organ/pinches.h"
 
 #include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/grid_tools.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -39,6 +41,7 @@ MeshFile<dim>::MeshFile(const OrganParameters &parameters)
 template <int dim>
 void MeshFile<dim>::name_regions(const MeshFileParameters &parameters)
 {
+  const auto physical = physical_names(parameters.file);
   std::map<dealii::types::material_id, unsigned int> index_of_id;
   for (const auto &[name, id] : parameters.regions)
   {
@@ -47,12 +50,20 @@ void MeshFile<dim>::name_regions(const MeshFileParameters &parameters)
   }
   for (const auto &cell : coarse.active_cell_iterators())
   {
-    const auto found = index_of_id.find(cell->material_id());
-    if (found == index_of_id.end())
-      throw InputError("Organ/Mesh file/Regions", "no name for physical volume " + std::to_string(cell->material_id()),
+    const auto id = cell->material_id();
+    const auto named = physical.find({dim, static_cast<int>(id)});
+    const auto found = index_of_id.emplace(id, static_cast<unsigned int>(names.size()));
+    if (found.second && named == physical.end())
+      throw InputError("Organ/Mesh file/Regions", "no name for physical volume " + std::to_string(id),
                        "a name for every physical volume that occurs in " + parameters.file,
-                       "add 'NAME: " + std::to_string(cell->material_id()) + "'");
-    cell->set_material_id(found->second);
+                       "add 'NAME: " + std::to_string(id) + "', or name the physical volume in Gmsh");
+    if (found.second && std::find(names.begin(), names.end(), named->second) != names.end())
+      throw InputError("Organ/Mesh file/Regions", named->second,
+                       "a name for physical volume " + std::to_string(id) + " that no other volume has",
+                       "add 'NAME: " + std::to_string(id) + "'");
+    if (found.second)
+      names.push_back(named->second);
+    cell->set_material_id(found.first->second);
   }
 }
 
@@ -71,6 +82,9 @@ void MeshFile<dim>::name_ends(const MeshFileParameters &parameters)
                        "physical surfaces of " + parameters.file + " at the end of its mesh, each named once",
                        "correct the id, or give surfaces a physical group in Gmsh");
   }
+  for (const auto &[group, name] : physical_names(parameters.file))
+    if (group.first == dim - 1 && ids.count(group.second) > 0)
+      end_names.emplace(group.second, name);
 }
 
 template <int dim>

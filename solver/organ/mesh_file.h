@@ -5,7 +5,7 @@
 namespace nidus
 {
 /// An organ from a mesh of hexahedra or tetrahedra (quadrilaterals or triangles in 2-D); regions are the numbers of the
-/// cells of the file, in a Gmsh file those of its physical volumes.
+/// cells of the file, in a Gmsh file the numbers or names of its physical volumes.
 template <int dim>
 class MeshFile : public Shape<dim>
 {

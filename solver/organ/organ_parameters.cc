@@ -59,11 +59,13 @@ void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &me
        "of "
        "the boundary.",
        {"none"}, dealii::Patterns::Anything());
-  bind(handler, "Regions", mesh.regions, "Region of each physical volume of the file, as 'name: id'.", {"none"},
-       allowed::named_numbers(0, 1e6));
+  bind(handler, "Regions", mesh.regions,
+       "Region of each physical volume of the file, as 'name: id'; volumes that are not listed have the name that a "
+       "Gmsh file gives them ($PhysicalNames).",
+       {"none"}, allowed::named_numbers(0, 1e6));
   bind(handler, "Boundaries", mesh.boundaries,
-       "Name of physical surfaces of the file at the end of the mesh (lines in 2-D), as 'name: id'; other ends are "
-       "'outside'.",
+       "Name of physical surfaces of the file at the end of the mesh (lines in 2-D), as 'name: id'; others have the "
+       "name that a Gmsh file gives them, and the rest is 'outside'.",
        {"none"}, allowed::named_numbers(1, 1e6));
   handler.leave_subsection();
 }
@@ -216,9 +218,6 @@ void OrganParameters::resolve(const unsigned int dimension, const std::string &d
     if (mesh_file.file.empty())
       throw InputError("Organ/Mesh file/File", "", "the name of a mesh file", "name the mesh of the organ");
     mesh_file.file = in_folder(directory, mesh_file.file);
-    if (mesh_file.regions.empty())
-      throw InputError("Organ/Mesh file/Regions", "", "'name: physical volume id' for each volume of the file",
-                       "for example 'parenchyma: 4'");
     if (wall_refinements > 0)
       throw InputError("Organ/Wall refinements", std::to_string(wall_refinements), "0 for a mesh file",
                        "refine the walls in the mesh generator, or the whole mesh with Organ/Refinements");

@@ -121,3 +121,41 @@ TEST_CASE("Exchange and arrivals in vessels do not depend on the ranks, nor on h
   compare();
   CHECK(shared.arrive() == arrived);
 }
+
+TEST_CASE("Cells along vessels are refined, alike on any number of ranks, and others are not")
+{
+  constexpr double coarse = 40.0, fine = 10.0, distance = 15.0;
+  VesselNetwork line;
+  line.points = {{10.0, 20.0, 30.0}, {310.0, 200.0, 170.0}};
+  line.segments = {{0, 1, 5.0, VesselKind::capillary}};
+  line.find_components();
+  RefinementRule rule;
+  rule.name = "along";
+  rule.where = "vessels";
+  rule.distance = distance;
+  rule.cell_size = fine;
+  const auto refined = [&](MPI_Comm comm) {
+    auto organ = std::make_unique<Organ<3>>(comm, test::block({320.0, 240.0, 240.0}, coarse));
+    organ->refine_at(line, {rule});
+    return organ;
+  };
+  const auto shared = refined(MPI_COMM_WORLD), alone = refined(MPI_COMM_SELF);
+  CHECK(shared->n_tissue_cells() == alone->n_tissue_cells());
+  const auto axis = line.points[1] - line.points[0];
+  unsigned int far_and_coarse = 0;
+  for (const auto &cell : alone->triangulation().active_cell_iterators())
+  {
+    const auto to = cell->center() - line.points[0];
+    const double along = std::min(std::max(to * axis / axis.norm_square(), 0.0), 1.0);
+    const double away = (to - along * axis).norm(), size = cell->extent_in_direction(0);
+    if (away < distance)
+      CHECK(size == Approx(fine));
+    // Neighbours differ by one level: beyond the two layers of each level that this makes nothing changes.
+    if (away > distance + 2.0 * std::sqrt(3.0) * coarse)
+    {
+      CHECK(size == Approx(coarse));
+      ++far_and_coarse;
+    }
+  }
+  CHECK(far_and_coarse > 10);
+}

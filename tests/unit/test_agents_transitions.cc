@@ -2,6 +2,7 @@
 
 #include "agents/receptors.h"
 #include "agents/signals.h"
+#include "control/input_error.h"
 
 #include <catch2/catch.hpp>
 
@@ -94,6 +95,38 @@ TEST_CASE("Signals of each kind", "[agents][signals]")
   signals.select(3);
   CHECK(signals(2) == Approx(1.0 / 4.0)); // not itself
   CHECK(signals(3) == Approx(0.65));
+}
+
+TEST_CASE("A combination is the weighted sum of other signals", "[agents][signals]")
+{
+  auto world = niche();
+  auto both = signal("drive", "combination", "", 2.0);
+  both.parts = {{"matrix", 3.0}, {"activated", 1.0}, {"bound", -1.0}};
+  both.response = "hill";
+  both.exponent = 2.0;
+  world.parameters.signals.insert(world.parameters.signals.begin(), both);
+  const auto parameters = world.parameters;
+  world.parameters.resolve(world.outside);
+  world.seed_agents(2);
+  world.population.type = {0, 1};
+  world.population.state = {0, 1};
+  world.population.position = {dealii::Point<2>(0.0, 0.0), dealii::Point<2>(10.0, 0.0)};
+  const auto surroundings = world.uniform({10.0, 0.5}, {0.0, 0.0});
+  const Mechanics mechanics(world.parameters);
+  const Neighbourhood<2> neighbourhood(world.population, world.halo, world.parameters.signal_reach());
+  const auto rules = world.rules();
+  SignalReader<2> signals(rules, mechanics, neighbourhood, surroundings, 0.0);
+  signals.select(0);
+  const double sum = 3.0 * 0.25 + 0.25 - 11.0 / 36.0;
+  CHECK(signals(0) == Approx(sum * sum / (4.0 + sum * sum)));
+
+  world.parameters = parameters;
+  world.parameters.signals[0].parts["drive"] = 1.0;
+  CHECK_THROWS_AS(world.parameters.resolve(world.outside), InputError);
+  world.parameters.signals[0].parts = {{"nobody", 1.0}};
+  CHECK_THROWS_AS(world.parameters.resolve(world.outside), InputError);
+  world.parameters.signals[0].parts.clear();
+  CHECK_THROWS_AS(world.parameters.resolve(world.outside), InputError);
 }
 
 TEST_CASE("Bound receptors and drugs are signals", "[agents][signals]")

@@ -92,6 +92,25 @@ TEST_CASE("Tetrahedra become hexahedra with their regions and surfaces", "[geome
   CHECK(finer.tissue_volume() == Approx(1.0));
 }
 
+TEST_CASE("Physical groups of Gmsh keep their names", "[geometry]")
+{
+  const test::SmallMesh mesh("named_groups.msh", cube, tetrahedra,
+                             {"2 3 \"floor of the cube\"", "3 7 \"parenchyma\"", "2 9 \"nowhere\""});
+  auto parameters = mesh.organ(0);
+  parameters.mesh_file.regions.clear();
+  const Organ<3> organ(MPI_COMM_SELF, parameters);
+  CHECK(organ.tissue_volume() == Approx(1.0));
+  CHECK(area(organ, "floor of the cube") == Approx(1.0));
+  CHECK(organ.boundaries().index("nowhere") < 0);
+
+  // What the parameters say comes first.
+  parameters.mesh_file.regions = {{"parenchyma", 7.0}};
+  parameters.mesh_file.boundaries = {{"wall", 3.0}};
+  const Organ<3> renamed(MPI_COMM_SELF, parameters);
+  CHECK(area(renamed, "wall") == Approx(1.0));
+  CHECK(renamed.boundaries().index("floor of the cube") < 0);
+}
+
 TEST_CASE("Triangles become quadrilaterals", "[geometry]")
 {
   const test::SmallMesh mesh("triangles.msh", {"0 0 0", "2 0 0", "2 1 0", "0 1 0"},

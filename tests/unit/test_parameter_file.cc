@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <map>
+
 using namespace nidus;
 using Catch::Matchers::Contains;
 
@@ -99,6 +101,37 @@ TEST_CASE("Faults name the place, the value, what is allowed and the cure", "[pa
   CHECK_THAT(fault_of("subsection Items\n"), Contains("not closed"));
   CHECK_THAT(fault_of("end\n"), Contains("line 1"));
   CHECK_THAT(fault_of("Global = 1\n"), Contains("cannot understand"));
-  CHECK_THAT(fault_of("include other.prm\n"), Contains("include"));
   CHECK_THAT(fault_of("subsection Items\n subsection a, b\n end\nend\n"), Contains("a, b") && Contains("letters"));
+}
+
+TEST_CASE("A file may stand on others, and say again what they say", "[parameters]")
+{
+  const std::map<std::string, std::string> files = {
+      {"cells/base.prm", "set Global = 2\ninclude rates.prm\n"},
+      {"cells/rates.prm", "subsection Items\n subsection a\n  set Rate = 3\n end\nend\n"},
+      {"wrong.prm", "# first line\nset Golbal = 2\n"},
+      {"circle.prm", "include circle.prm\n"}};
+  const auto declared = [&](const std::string &text) {
+    return Declared(ParameterFile::parse(text, [&](const std::string &name) { return files.at(name); }));
+  };
+  const auto fault = [&](const std::string &text) -> std::string {
+    try
+    {
+      declared(text);
+    }
+    catch (const InputError &error)
+    {
+      return error.what();
+    }
+    return "";
+  };
+  const auto all = declared("include cells/base.prm\nset Global = 4\nsubsection Items\n subsection b\n end\nend\n");
+  CHECK(all.global == 4.0);
+  REQUIRE(all.items.size() == 2);
+  CHECK(all.items[0].rate == 3.0);
+  CHECK_THAT(fault("include wrong.prm\n"), Contains("wrong.prm, line 2") && Contains("Golbal"));
+  CHECK_THAT(fault("include circle.prm\n"), Contains("includes itself"));
+  for (const auto *outside : {"/etc/passwd", "../other.prm", "cells/../../other.prm"})
+    CHECK_THAT(fault("include " + std::string(outside) + "\n"), Contains("below"));
+  CHECK_THAT(fault("subsection Items\n include wrong.prm\nend\n"), Contains("outside of"));
 }

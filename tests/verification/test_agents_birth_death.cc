@@ -7,6 +7,8 @@
 #include "../agent_world.h"
 #include "measured.h"
 
+#include "control/input_error.h"
+
 #include <catch2/catch.hpp>
 
 #include <unordered_map>
@@ -195,6 +197,45 @@ TEST_CASE("B11b: stem cells, their progeny, and the fates of divisions", "[agent
     chi += std::pow(fates[k] - n_divisions * probabilities[k], 2) / (n_divisions * probabilities[k]);
   INFO("chi^2 of the fates " << chi << " of " << n_divisions << " divisions");
   CHECK(chi < 11.83); // two degrees of freedom, probability 0.0027
+}
+
+TEST_CASE("B11b: the niche changes the odds of one fate of a division", "[agents][B11b]")
+{
+  constexpr double symmetric = 0.10, asymmetric = 0.85, differentiating = 0.05, weight = 1.5;
+  AgentWorld<2> world;
+  auto stem = test::walker("csc", 0.2, 15.0);
+  auto divides = division("moving", 1.0,
+                          {{"csc.moving + csc.moving", symmetric},
+                           {"csc.moving + tum.moving", asymmetric},
+                           {"tum.moving + tum.moving", differentiating}});
+  divides.favoured_fate = "csc.moving + csc.moving";
+  divides.fate_weights = {{"niche", weight}};
+  stem.transitions = {divides};
+  world.parameters.types = {stem, test::walker("tum", 0.2, 15.0)};
+  world.parameters.signals = {test::signal("niche", "field", "fibronectin", 1.0)};
+  world.parameters.resolve(world.outside);
+  world.seed_agents(40000);
+  const DecisionStep step{3, 90.0, 30.0};
+  std::vector<double> fates(3, 0.0);
+  for (const auto &event :
+       apply(world.rules(), world.decisions(step, world.uniform({0.0, 0.6}, {0.0, 0.0})), step, world.population)
+           .events)
+    fates[event.new_type + event.daughter_type] += 1.0;
+  // logit(p) = logit(p0) + weight * signal (model 3.4); the other two keep their proportions.
+  const double odds = symmetric / (1.0 - symmetric) * std::exp(weight * 0.6), favoured = odds / (1.0 + odds);
+  const std::vector<double> expected = {favoured, (1.0 - favoured) * asymmetric / (1.0 - symmetric),
+                                        (1.0 - favoured) * differentiating / (1.0 - symmetric)};
+  double chi = 0.0;
+  for (unsigned int k = 0; k < 3; ++k)
+    chi += std::pow(fates[k] - 40000 * expected[k], 2) / (40000 * expected[k]);
+  test::measured("B11b", "symmetric divisions in a niche", fates[0] / 40000, favoured);
+  CHECK(chi < 11.83); // two degrees of freedom, probability 0.0027
+
+  for (const auto *wrong : {"csc.moving + csc.asleep", ""})
+  {
+    world.parameters.types[0].transitions[0].favoured_fate = wrong;
+    CHECK_THROWS_AS(world.parameters.resolve(world.outside), InputError);
+  }
 }
 
 TEST_CASE("B11b: progeny stops after its maximum number of divisions", "[agents][B11b]")

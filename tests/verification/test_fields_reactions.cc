@@ -91,3 +91,57 @@ TEST_CASE("The steady state does not depend on the step", "[B7]")
   }
   test::measured("dt", "relative spread of the steady state, dt = 1, 10, 1000 min and quasi-steady", spread, "< 1e-6");
 }
+
+TEST_CASE("B13: crosslinks are made by lysyl oxidase and turned over", "[B13]")
+{
+  // X = X_inf (1 - exp(-(k_X c + k_Xt) t)) at a constant concentration c; backward Euler converges to it at first
+  // order.
+  const double rate = 1e-3, oxidase = 0.3, turnover = 5e-5, end = 2000.0;
+  auto reaction = test::reaction("crosslinking", "saturating production");
+  reaction.partner = "lox";
+  reaction.product = "crosslinks";
+  reaction.rate = rate;
+  reaction.capacity = 1.0;
+  FieldsParameters parameters;
+  parameters.fields = {test::field("lox", 1800.0, 0.0), test::field("crosslinks", 0.0, turnover)};
+  parameters.fields[1].unit = "1";
+  parameters.fields[1].interstitial = false;
+  parameters.reactions = {reaction};
+  parameters.solver.newton_tolerance = 1e-13;
+  const double made = rate * oxidase, fastest = made + turnover, final_value = made / fastest;
+  const auto after = [&](const unsigned int n_steps) {
+    test::FieldWorld<2> world(test::block({100.0, 100.0}, 50.0), parameters);
+    world.set(0, [&](const auto &) { return oxidase; });
+    for (unsigned int i = 0; i < n_steps; ++i)
+      world.advance(end / n_steps);
+    return world.fields.extremes()[1].mean;
+  };
+  const double exact = final_value * -std::expm1(-fastest * end);
+  // Two step lengths cancel the error of first order.
+  const double coarse = after(200), fine = after(400), extrapolated = 2.0 * fine - coarse;
+  test::measured("B13", "crosslinks after 2000 min, extrapolated from two steps", extrapolated, exact);
+  CHECK(coarse == Approx(final_value * (1.0 - std::pow(1.0 + fastest * end / 200, -200))).epsilon(1e-10));
+  CHECK(extrapolated == Approx(exact).epsilon(1e-5));
+}
+
+TEST_CASE("A catalyst releases what is bound, and nothing is lost", "[B13]")
+{
+  auto reaction = test::reaction("release", "catalysed conversion");
+  reaction.substrate = "bound";
+  reaction.partner = "mmp9";
+  reaction.product = "sdf1";
+  reaction.rate = 2e-2;
+  FieldsParameters parameters;
+  parameters.fields = {test::field("sdf1", 600.0, 0.0), test::field("bound", 0.0, 0.0), test::field("mmp9", 0.0, 0.0)};
+  parameters.reactions = {reaction};
+  parameters.solver.newton_tolerance = 1e-13;
+  test::FieldWorld<2> world(test::block({100.0, 100.0}, 50.0), parameters);
+  world.set(1, [](const auto &) { return 40.0; });
+  world.set(2, [](const auto &) { return 0.5; });
+  for (unsigned int i = 0; i < 50; ++i)
+    world.advance(2.0);
+  const auto ends = world.fields.extremes();
+  CHECK(ends[1].mean == Approx(40.0 * std::pow(1.0 + 2e-2 * 0.5 * 2.0, -50)).epsilon(1e-9));
+  CHECK(ends[0].mean + ends[1].mean == Approx(40.0).epsilon(1e-10));
+  CHECK(ends[2].mean == Approx(0.5).epsilon(1e-12));
+}
