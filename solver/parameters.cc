@@ -74,6 +74,10 @@ subsection Blood
 end
 subsection Interventions
   subsection plerixafor
+    subsection Effects
+      subsection affinity
+      end
+    end
   end
 end
 )";
@@ -223,14 +227,43 @@ std::string folder_of(const std::string &file_name)
 void check_knock_downs(const Parameters &parameters)
 {
   for (const auto &intervention : parameters.interventions.list)
-    if (intervention.kind == "receptor knock-down")
+    for (const auto &effect : intervention.effects)
       for (const auto &type : parameters.agents.types)
         for (const auto &receptor : type.receptors)
-          for (const auto &target : intervention.targets)
-            if (target == type.name + "." + receptor.name && receptor.is_full() && receptor.synthesis_rate <= 0.0)
-              throw InputError("Interventions/" + intervention.name + "/Targets", target,
-                               "receptors that are quasi-steady or have a synthesis rate",
-                               "give the receptor 'Synthesis rate' and 'Degradation rate'");
+        {
+          const std::string target = type.name + "." + receptor.name;
+          if (effect.acts_on(EffectKind::receptor_number, target) && receptor.is_full() &&
+              receptor.synthesis_rate <= 0.0)
+            throw InputError("Interventions/" + intervention.name + "/Effects/" + effect.name + "/Targets", target,
+                             "receptors that are quasi-steady or have a synthesis rate",
+                             "give the receptor 'Synthesis rate' and 'Degradation rate'");
+        }
+}
+
+/// What the blood loses to the organ is counted in molecules.
+void check_exchange(const Parameters &parameters)
+{
+  for (const auto &field : parameters.fields.fields)
+    if (field.blood_index >= 0 && parameters.blood.factors[field.blood_index].feels_organ() && field.unit != "nM")
+      throw InputError("Blood/Factors/" + field.blood_factor + "/Exchange with the organ", "taken into account",
+                       "ignored for a factor that the field '" + field.name + "', in unit " + field.unit +
+                           ", exchanges",
+                       "only amounts of fields in nM are molecules");
+}
+
+/// The first cell of a bolus must be able to arrest somewhere.
+void check_boluses(const Parameters &parameters)
+{
+  const auto &regions = parameters.organ.regions;
+  const bool flow = std::any_of(regions.begin(), regions.end(),
+                                [](const auto &region) { return region.tissue && region.blood_flow > 0.0; });
+  for (const auto &intervention : parameters.interventions.list)
+    for (const auto &population : parameters.blood.circulating)
+      if (intervention.is_bolus() && intervention.population == population.name && !population.in_vessels() && !flow &&
+          intervention.first_pass_fraction > 0.0)
+        throw input_error("Interventions/" + intervention.name + "/First pass fraction",
+                          intervention.first_pass_fraction, "0 for an organ without blood flow",
+                          "set 'Blood flow' of a region in Organ/Regions");
 }
 
 void resolve_balance(Parameters &parameters)
@@ -289,7 +322,7 @@ void resolve(Parameters &parameters)
     if (rule.where == "vessels" && !parameters.vessels.any())
       throw InputError(rule.entry("Where"), "vessels", "another place while Vessels/Source = none",
                        "resolve vessels, or remove the rule");
-  parameters.blood.resolve();
+  parameters.blood.resolve(parameters.run.end_time);
   std::vector<std::string> regions;
   for (const auto &region : parameters.organ.regions)
     regions.push_back(region.name);
@@ -297,7 +330,10 @@ void resolve(Parameters &parameters)
   parameters.agents.resolve({parameters.fields.names(), parameters.blood.factor_names(), regions,
                              parameters.interventions.names(), parameters.run.dimension});
   check_losses(parameters);
-  parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood));
+  parameters.interventions.resolve(intervention_targets(parameters.agents, parameters.blood, parameters.fields));
+  note_greatest_arrests(parameters.interventions, parameters.blood);
+  check_exchange(parameters);
+  check_boluses(parameters);
   check_knock_downs(parameters);
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
@@ -397,13 +433,13 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
   parameters.as_prm = printed(handler, static_cast<Handler::OutputStyle>(Handler::PRM | Handler::KeepDeclarationOrder));
   parameters.as_json =
       printed(handler, static_cast<Handler::OutputStyle>(Handler::JSON | Handler::KeepDeclarationOrder));
+  const auto beside = [&](const std::string &name) { return (name.front() == '/' ? "" : folder_of(file_name)) + name; };
   for (auto &type : parameters.agents.types)
     if (!type.initial_positions_file.empty())
-    {
-      const bool absolute = type.initial_positions_file.front() == '/';
-      type.positions_text = read_file(communicator, "file of positions of Agents/" + type.name,
-                                      (absolute ? "" : folder_of(file_name)) + type.initial_positions_file);
-    }
+      type.positions_text =
+          read_file(communicator, "file of positions of Agents/" + type.name, beside(type.initial_positions_file));
+  for (const auto &[entry, table] : parameters.blood.tables())
+    table->text = read_file(communicator, "file of " + entry, beside(table->file));
   resolve(parameters);
 }
 

@@ -6,9 +6,12 @@
 #include "agents/transitions.h"
 #include "balance.h"
 #include "control/memory.h"
+#include "coupling/bolus.h"
 #include "coupling/drug_effects.h"
+#include "coupling/organ_and_blood.h"
 #include "coupling/seeding.h"
 #include "fields/field_failure.h"
+#include "io/intervention_record.h"
 #include "io/recorder.h"
 #include "memory_forecast.h"
 #include "organ/mesh_leaves.h"
@@ -35,14 +38,7 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
   run.command_line = options.command_line;
   run.piece_files = parameters.output.piece_files;
   run.columns = statistics_columns(parameters.fields, parameters.agents, parameters.blood);
-  run.interventions = nlohmann::ordered_json::array();
-  for (const auto &entry : parameters.interventions.list)
-    run.interventions.push_back({{"name", entry.name},
-                                 {"kind", entry.kind},
-                                 {"targets", entry.targets},
-                                 {"start [min]", entry.start},
-                                 {"end [min]", entry.end},
-                                 {"level", entry.level}});
+  run.interventions = record_of(parameters.interventions);
   return run;
 }
 
@@ -67,10 +63,9 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
                           })),
       vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
-      modifiers(drug_effects(parameters.interventions, parameters.agents, 0.0)), rules{parameters.agents, modifiers,
-                                                                                       parameters.run.seed},
-      mechanics(parameters.agents), population(parameters.agents.receptor_doubles()),
-      receptor_exchange(parameters.agents)
+      modifiers(drug_effects(parameters.interventions, parameters.agents, parameters.fields, 0.0)),
+      rules{parameters.agents, modifiers, parameters.run.seed}, mechanics(parameters.agents),
+      population(parameters.agents.receptor_doubles()), receptor_exchange(parameters.agents)
 {
   if (vessels != nullptr)
     set_up.during("mesh", [&] { organ.refine_at(vessels->network, parameters.organ.refinement_rules); });
@@ -164,8 +159,10 @@ template <int dim>
 std::vector<AgentEvent> Simulation<dim>::advance()
 {
   const DecisionStep step{time.step(), time.time(), time.macro_step()};
-  blood.advance(time.time(), time.macro_step());
-  modifiers = drug_effects(parameters.interventions, parameters.agents, time.time() + 0.5 * time.macro_step());
+  blood.advance(time.time(), time.macro_step(),
+                parameters.blood.metastases_feed_back() ? count_metastases(comm, parameters.agents, population)
+                                                        : Blood::Metastases());
+  modifiers = drug_effects(parameters.interventions, parameters.agents, parameters.fields, middle_of_step());
   // Fields first: when they fail no agent has changed yet but for its receptors.
   advance_fields();
 
@@ -206,7 +203,24 @@ std::vector<AgentEvent> Simulation<dim>::let_agents_act(const DecisionStep &step
 template <int dim>
 std::vector<AgentEvent> Simulation<dim>::let_cells_arrive(const DecisionStep &step)
 {
-  return on_mesh->arrivals.arrive(rules, blood.circulating(), step, population);
+  const auto arrest = arrest_effects(parameters.interventions, parameters.blood, middle_of_step());
+  const auto in_all = [this](const std::vector<double> &here) {
+    std::vector<double> sums(here.size());
+    dealii::Utilities::MPI::sum(here, comm, sums);
+    return sums;
+  };
+  auto arrived = on_mesh->arrivals.arrive(rules, blood.circulating(), step, population, arrest);
+  blood.take(in_all(arrived.arrested));
+  for (const auto &bolus : boluses_in(parameters.interventions, parameters.blood, step.number, step.length))
+  {
+    const auto injected = on_mesh->arrivals.inject(rules, bolus, step, population, arrest);
+    blood.inject(bolus.population, static_cast<double>(bolus.number) - in_all(injected.arrested)[bolus.population]);
+    arrived += injected;
+  }
+  interval.add_arrests(in_all(arrived.agents));
+  if (on_mesh->arrivals.any_clusters())
+    on_mesh->migration.relocate(arrived.apart, WallRule::stay, population);
+  return std::move(arrived.events);
 }
 
 template <int dim>
@@ -221,6 +235,12 @@ template <int dim>
 void Simulation<dim>::advance_fields()
 {
   last_iterations = 0;
+  if (!parameters.interventions.list.empty())
+    on_mesh->field_solver.modify(field_effects(parameters.interventions, parameters.fields, middle_of_step()));
+  const std::size_t n_factors = parameters.blood.factors.size();
+  if (blood.feels_organ())
+    blood.meet(exchange_with_blood(on_mesh->fields, n_factors), time.macro_step());
+  std::vector<double> gained(n_factors, 0.0);
   // What agents deposit at a node is added in the order of mesh cells and keys, on any number of ranks.
   population.sort();
   before.receptors = population.receptor_numbers();
@@ -247,6 +267,8 @@ void Simulation<dim>::advance_fields()
         receptor_exchange.finish(rules, mean, on_mesh->fields.n_fields(), time.field_step(), population);
       });
     interval.add(report.budget);
+    const auto of_step = gained_from_blood(parameters.fields, report.budget, n_factors);
+    std::transform(gained.begin(), gained.end(), of_step.begin(), gained.begin(), std::plus<>());
     interval.linear_iterations += report.linear_iterations;
     interval.newton_iterations += report.newton_iterations;
     interval.field_steps += report.steps;
@@ -254,6 +276,7 @@ void Simulation<dim>::advance_fields()
     interval.inaccurate += report.inaccurate;
     last_iterations += report.linear_iterations;
   }
+  blood.settle(gained);
 }
 
 template <int dim>

@@ -73,6 +73,7 @@ public:
 private:
   /// One macro step; returns what happened to agents.
   std::vector<AgentEvent> advance();
+  double middle_of_step() const { return time.time() + 0.5 * time.macro_step(); }
   std::vector<AgentEvent> seed();
   std::vector<AgentEvent> let_agents_act(const DecisionStep &step);
   std::vector<AgentEvent> let_cells_arrive(const DecisionStep &step);

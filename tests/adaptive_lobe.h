@@ -38,7 +38,7 @@ public:
 
   void solve()
   {
-    const auto modifiers = drug_effects(parameters.interventions, parameters.agents, 0.0);
+    const auto modifiers = drug_effects(parameters.interventions, parameters.agents, parameters.fields, 0.0);
     const AgentRules rules{parameters.agents, modifiers, 1};
     population.sort();
     on_mesh->deposition.deposit(population, rules, ReceptorExchange<3>(parameters.agents), on_mesh->sources);

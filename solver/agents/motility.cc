@@ -178,8 +178,9 @@ dealii::Tensor<1, dim> drift(const AgentRules &rules, const AgentPopulation<dim>
           relative_surface(receptor, receptor_numbers(rules, population, agent, number, values));
     bias += receptor.sensitivity * occupancy_difference(receptor, effective, diameter, values, gradients);
   }
+  const double haptotaxis = rules.modifiers.haptotaxis(type);
   for (const auto &[field, speed] : parameters.haptotaxis_fields)
-    bias += (speed * diameter) * gradients[field];
+    bias += (haptotaxis * speed * diameter) * gradients[field];
 
   const double norm = bias.norm();
   return norm > parameters.maximum_drift ? bias * (parameters.maximum_drift / norm) : bias;

@@ -29,7 +29,10 @@ enum class Purpose : std::uint32_t
   vessel_site = 12,
   capillary_mesh = 13,
   vessel_arrival_count = 14,
-  vessel_arrival_position = 15
+  vessel_arrival_position = 15,
+  cluster = 16,
+  first_pass = 17,
+  first_pass_place = 18
 };
 
 struct Stream

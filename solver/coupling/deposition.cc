@@ -36,21 +36,25 @@ template <int dim>
 class Exchanges
 {
 public:
-  Exchanges(const AgentParameters &agents, const FieldSet<dim> &fields)
+  Exchanges(const AgentRules &rules, const FieldSet<dim> &fields)
   {
     using Terms = SourceTerms<dim>;
-    for (const auto &type : agents.types)
+    for (int t = 0; t < static_cast<int>(rules.parameters.types.size()); ++t)
     {
+      const auto &type = rules.type(t);
       auto &states = of_type.emplace_back();
-      for (const auto &state : type.states)
+      for (int number = 0; number < static_cast<int>(type.states.size()); ++number)
       {
+        const auto &state = type.states[number];
         auto &exchange = states.emplace_back();
+        const auto amount = [&](const int field, const double rate) {
+          return rate * rules.modifiers.secretion(t, number, field) * type.cells_represented *
+                 fields.amount_unit(field);
+        };
         for (const auto &[field, rate] : state.secreted_fields)
-          exchange.fixed.emplace_back(place(Terms::source, field),
-                                      rate * type.cells_represented * fields.amount_unit(field));
+          exchange.fixed.emplace_back(place(Terms::source, field), amount(field, rate));
         for (const auto &[field, rate] : state.saturating_fields)
-          exchange.fixed.emplace_back(place(Terms::filling, field),
-                                      rate * type.cells_represented * fields.amount_unit(field));
+          exchange.fixed.emplace_back(place(Terms::filling, field), amount(field, rate));
         for (std::size_t r = 0; r < type.receptors.size(); ++r)
           add_receptor(type.receptors[r], static_cast<int>(r), exchange);
       }
@@ -130,7 +134,7 @@ template <int dim>
 void Deposition<dim>::deposit(const AgentPopulation<dim> &population, const AgentRules &rules,
                               const ReceptorExchange<dim> &receptor_exchange, SourceTerms<dim> &terms) const
 {
-  const Exchanges<dim> exchanges(rules.parameters, fields);
+  const Exchanges<dim> exchanges(rules, fields);
   CellSums<dim> sums(exchanges.entries().size());
   std::vector<double> values(fields.n_fields());
   const typename Sampling<dim>::Reader reader(sampling);

@@ -51,6 +51,16 @@ double VesselSites<dim>::exposure_per_inflow(const Trapping &trapping) const
 }
 
 template <int dim>
+std::vector<double> VesselSites<dim>::cumulative_exposure(const Trapping &trapping) const
+{
+  std::vector<double> sums(walls.system()->network.segments.size());
+  double sum = 0.0;
+  for (std::size_t s = 0; s < sums.size(); ++s)
+    sums[s] = sum += exposure(s, trapping);
+  return sums;
+}
+
+template <int dim>
 dealii::Point<dim> VesselSites<dim>::on_wall(const std::size_t segment, const double along, const double around,
                                              const double distance) const
 {

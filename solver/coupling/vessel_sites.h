@@ -43,6 +43,14 @@ public:
   /// in one passage.
   double exposure_per_inflow(const Trapping &trapping) const;
 
+  /// Sum of the exposures of all segments up to each; the same on all ranks.
+  std::vector<double> cumulative_exposure(const Trapping &trapping) const;
+
+  /// The place at the wall of a segment, at relative length @p along and angle @p around (in [0, 1]); the axis where
+  /// the wall is not in tissue. Whether it is tissue of this rank.
+  bool find(std::size_t segment, double along, double around, dealii::Point<dim> &point,
+            typename CellLocator<dim>::Place &place) const;
+
   /**
    * Calls visit(key, place) for each arrival of population @p population in the macro step @p step that is at home on
    * this rank, when @p rate arrivals are expected per exposure (1/um^3). @p key is a hash of population, segment and
@@ -55,8 +63,6 @@ public:
 
 private:
   dealii::Point<dim> on_wall(std::size_t segment, double along, double around, double distance) const;
-  bool find(std::size_t segment, double along, double around, dealii::Point<dim> &point,
-            typename CellLocator<dim>::Place &place) const;
 
   const VesselWalls<dim> &walls;
   const CellLocator<dim> &locator;

@@ -30,6 +30,7 @@ FieldIntegrator<dim>::FieldIntegrator(FieldSet<dim> &fields, std::unique_ptr<Lin
     : fields(fields), settings(fields.parameters.solver), solver(fields, std::move(system)), boundary(fields),
       ledger(fields, solver.equations().reactions())
 {
+  modify({});
   at_start = fields.create_interlaced_without_ghosts();
   if (settings.second_order() || settings.controls_error())
     first = fields.create_interlaced_without_ghosts();
@@ -70,7 +71,7 @@ void FieldIntegrator<dim>::solve_stage(const double time, const double step, Vec
   if (!result.solved)
     return;
   boundary.update(time);
-  const Stage<dim> stage{time, step, from, blood_level, *sources, boundary};
+  const Stage<dim> stage{time, step, from, blood_level, *sources, boundary, decay};
   const auto outcome = solver.solve(stage);
   report.newton_iterations += outcome.newton_iterations;
   report.linear_iterations += outcome.linear_iterations;
@@ -78,6 +79,17 @@ void FieldIntegrator<dim>::solve_stage(const double time, const double step, Vec
   result.fault = outcome.fault;
   if (outcome.solved)
     ledger.book(stage, duration, solver.equations().crossing());
+}
+
+template <int dim>
+void FieldIntegrator<dim>::modify(const FieldModifiers &modifiers)
+{
+  solver.scale_rates(modifiers.reaction_factor);
+  decay.clear();
+  for (const auto &field : fields.parameters.fields)
+    decay.push_back(field.decay_rate);
+  for (std::size_t s = 0; s < modifiers.loss.size(); ++s)
+    decay[s] += modifiers.loss[s];
 }
 
 template <int dim>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fields/field_ledger.h"
+#include "fields/field_modifiers.h"
 #include "fields/stage_solver.h"
 
 #include <memory>
@@ -46,6 +47,9 @@ public:
    * before that step.
    */
   Report advance(double length, const std::vector<double> &blood, const SourceTerms<dim> &sources, double start);
+
+  /// What drugs do to reactions and losses from now on.
+  void modify(const FieldModifiers &modifiers);
 
   /// Marks the present state, which nobody but advance() may change while the mark is wanted.
   void remember();
@@ -102,7 +106,8 @@ private:
 
   Vec mean_state = nullptr; ///< null: not wanted
 
-  double proposal = 0.0; ///< min
+  double proposal = 0.0;     ///< min
+  std::vector<double> decay; ///< by field, 1/min, drugs included
 
   // Of the interval at hand:
   std::vector<double> blood_level; ///< by field

@@ -8,7 +8,7 @@ Kinetics::Kinetics(const FieldsParameters &parameters)
   for (const auto &reaction : parameters.reactions)
   {
     const ReactionLaw &law = *reaction.law;
-    reactions.push_back({&law, reaction.field, reaction.coefficients});
+    reactions.push_back({&law, reaction.field, reaction.coefficients, reaction.coefficients[coefficient::rate]});
     is_linear &= law.linear;
     has_growth |= law.grows;
     for (unsigned int i = 0; i < n_roles; ++i)
@@ -16,6 +16,12 @@ Kinetics::Kinetics(const FieldsParameters &parameters)
         if (law.change[i] != 0 && law.reads[j])
           dependence[reaction.field[i] * n_fields + reaction.field[j]] = true;
   }
+}
+
+void Kinetics::scale_rates(const std::vector<double> &factors)
+{
+  for (std::size_t r = 0; r < reactions.size(); ++r)
+    reactions[r].coefficients[coefficient::rate] = factors.empty() ? reactions[r].rate : reactions[r].rate * factors[r];
 }
 
 void Kinetics::add(const double *u, double *rate, double *jacobian) const

@@ -21,6 +21,9 @@ public:
   /// Whether the rate of field @p s depends on field @p t.
   bool depends(unsigned int s, unsigned int t) const { return dependence[s * n_fields + t]; }
 
+  /// From now on the 'Rate' of each reaction is the one of the parameters times its factor; empty: times one.
+  void scale_rates(const std::vector<double> &factors);
+
   /**
    * Adds to @p rate (n_fields) the production of each field at values @p u, in its unit per minute and per volume of
    * the field, and to @p jacobian (n_fields x n_fields, row-major) its derivatives.
@@ -33,6 +36,7 @@ private:
     const ReactionLaw *law;
     std::array<int, n_roles> field;
     Coefficients coefficients;
+    double rate; ///< of the parameters
   };
 
   unsigned int n_fields;

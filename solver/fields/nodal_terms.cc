@@ -88,7 +88,7 @@ typename NodalTerms<dim>::Balance NodalTerms<dim>::balance(const unsigned int no
   const auto &boundary = stage.boundary;
   Balance b;
   b.inertia = field.quasi_steady ? 0.0 : volume / stage.step * (u - base[at]);
-  b.decay = volume * field.decay_rate * u;
+  b.decay = volume * stage.decay[s] * u;
   b.exchange = fields.exchange_rate(node, s) * (u - stage.blood[s]);
   b.uptake = or_zero(uptake, at) * u;
   b.filling = -or_zero(filling, at) * (1.0 - u);
@@ -105,7 +105,7 @@ double NodalTerms<dim>::sink(const unsigned int node, const unsigned int s) cons
   const std::size_t at = index(node, s);
   const double volume = fields.volume(node, s), inertia = field.quasi_steady ? 0.0 : volume / stage.step;
   const double outflow = stage.boundary.outflow_rate().empty() ? 0.0 : stage.boundary.outflow_rate()[at];
-  return inertia + volume * field.decay_rate + fields.exchange_rate(node, s) + or_zero(uptake, at) +
+  return inertia + volume * stage.decay[s] + fields.exchange_rate(node, s) + or_zero(uptake, at) +
          or_zero(filling, at) + outflow;
 }
 

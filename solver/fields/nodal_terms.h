@@ -21,6 +21,7 @@ struct Stage
   const std::vector<double> &blood;   ///< level in the blood by field, nM
   const SourceTerms<dim> &sources;    ///< what agents do
   const BoundaryTerms<dim> &boundary; ///< at the time of the stage
+  const std::vector<double> &decay;   ///< rate by field, 1/min, drugs included
 };
 
 /**

@@ -37,6 +37,8 @@ public:
   bool symmetric() const { return !coupled && !kinetics.grows(); }
   LinearSystem &linear_system() { return *system; }
   const Kinetics &reactions() const { return kinetics; }
+  /// See Kinetics::scale_rates(); not within a stage.
+  void scale_rates(const std::vector<double> &factors) { kinetics.scale_rates(factors); }
 
   /// Takes up @p stage and puts the state of the fields, with its fixed values, into @p x as the guess. Collective.
   void begin(const Stage<dim> &stage, Vec x);
@@ -87,7 +89,7 @@ private:
 
   FieldSet<dim> &fields;
   std::unique_ptr<LinearSystem> system;
-  const Kinetics kinetics;
+  Kinetics kinetics;
   const unsigned int n_fields;
   std::vector<unsigned int> mobile;
   unsigned int lanes = 0;

@@ -35,6 +35,8 @@ public:
   void forget();
 
   const StageEquations<dim> &equations() const { return stage_equations; }
+  /// See Kinetics::scale_rates().
+  void scale_rates(const std::vector<double> &factors) { stage_equations.scale_rates(factors); }
 
 private:
   void create_solver();

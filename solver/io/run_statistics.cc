@@ -1,5 +1,7 @@
 #include "io/run_statistics.h"
 
+#include "coupling/organ_and_blood.h"
+
 #include <deal.II/base/mpi.h>
 
 #include <cmath>
@@ -34,11 +36,19 @@ void Interval::add(const std::vector<FieldBudget> &step)
     budget[s] += step[s];
 }
 
+void Interval::add_arrests(const std::vector<double> &step)
+{
+  arrested.resize(step.size(), 0.0);
+  for (std::size_t p = 0; p < step.size(); ++p)
+    arrested[p] += step[p];
+}
+
 nlohmann::json to_json(const Interval &interval)
 {
   nlohmann::json json = {{"linear", interval.linear_iterations}, {"newton", interval.newton_iterations},
                          {"steps", interval.field_steps},        {"retried", interval.retried},
-                         {"inaccurate", interval.inaccurate},    {"budget", nlohmann::json::array()}};
+                         {"inaccurate", interval.inaccurate},    {"arrested", interval.arrested},
+                         {"budget", nlohmann::json::array()}};
   for (const auto &b : interval.budget)
     json["budget"].push_back(
         {b.secreted, b.taken_up, b.decayed, b.exchanged, b.crossed, b.reacted, b.change, b.residual});
@@ -53,6 +63,7 @@ Interval interval_from_json(const nlohmann::json &json)
   interval.field_steps = json.at("steps").get<std::uint64_t>();
   interval.retried = json.at("retried").get<std::uint64_t>();
   interval.inaccurate = json.at("inaccurate").get<std::uint64_t>();
+  interval.arrested = json.at("arrested").get<std::vector<double>>();
   for (const auto &b : json.at("budget"))
     interval.budget.push_back({b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]});
   return interval;
@@ -86,9 +97,15 @@ std::vector<StatisticsTable::Column> statistics_columns(const FieldsParameters &
     columns.push_back({field.name + " ledger residual", "1"});
   }
   for (const auto &factor : blood.factors)
+  {
     columns.push_back({"blood " + factor.name, "nM"});
+    columns.push_back({"blood " + factor.name + " taken by the organ", "molecules"});
+  }
   for (const auto &cells : blood.circulating)
+  {
     columns.push_back({"circulating " + cells.name, "cells/mL"});
+    columns.push_back({"circulating " + cells.name + " arrested", "cells"});
+  }
   columns.push_back({"primary tumour", "cells"});
   for (const char *name : {"field steps", "field steps solved again", "field steps above tolerance"})
     columns.push_back({name, "1"});
@@ -117,8 +134,12 @@ std::vector<double> statistics_row(const double time, const FieldSet<dim> &field
                            relative_residual(budget)});
   }
   const auto levels = blood.levels();
-  row.insert(row.end(), levels.begin(), levels.end());
-  row.insert(row.end(), blood.circulating().begin(), blood.circulating().end());
+  const auto taken = gained_from_blood(fields.parameters, interval.budget, levels.size());
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    row.insert(row.end(), {levels[i], taken[i]});
+  const auto &circulating = blood.circulating();
+  for (std::size_t p = 0; p < circulating.size(); ++p)
+    row.insert(row.end(), {circulating[p], interval.arrested.empty() ? 0.0 : interval.arrested[p]});
   row.push_back(blood.tumour());
   for (const std::uint64_t number : {interval.field_steps, interval.retried, interval.inaccurate})
     row.push_back(static_cast<double>(number));

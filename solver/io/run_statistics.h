@@ -24,12 +24,14 @@ std::vector<std::vector<std::uint64_t>> count_agents(MPI_Comm communicator, cons
 struct Interval
 {
   std::vector<FieldBudget> budget; ///< by field
+  std::vector<double> arrested;    ///< agents by circulating population
   unsigned int linear_iterations = 0, newton_iterations = 0;
   std::uint64_t field_steps = 0;
   std::uint64_t retried = 0;    ///< field steps that could not be solved at once
   std::uint64_t inaccurate = 0; ///< field steps of the smallest length with an error above the tolerance
 
   void add(const std::vector<FieldBudget> &step);
+  void add_arrests(const std::vector<double> &step);
 };
 
 /// For checkpoints; numbers survive to the last bit.

@@ -3,6 +3,7 @@
 #include "control/units.h"
 #include "systemic/tumour.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -19,74 +20,155 @@ double relaxed(const double x, const double source, const double rate, const dou
 } // namespace
 
 Blood::Blood(const BloodParameters &parameters, const Interventions &interventions)
-    : parameters(parameters), interventions(interventions)
+    : parameters(parameters), interventions(interventions), owed(parameters.circulating.size(), 0.0)
 {
   // Before time zero the animal has been at rest: every level is at its baseline.
   for (const auto &factor : parameters.factors)
-    factors.push_back(factor.baseline);
+    factors.push_back(factor.table.given() ? factor.table.at(0.0) : factor.baseline);
   for (const auto &population : parameters.circulating)
-    cells.push_back(population.baseline);
+    cells.push_back(population.table.given() ? population.table.at(0.0) : population.baseline);
   tumour_size = tumour_at(0.0);
 }
 
 double Blood::tumour_at(const double time) const
 {
-  return interventions.tumour_resected(time) ? 0.0 : tumour_cells(parameters.tumour, time);
+  return tumour_cells(parameters.tumour, time) * interventions.factor(EffectKind::tumour, "primary", time);
 }
 
-void Blood::advance(const double time, const double dt)
+double Blood::free_part(const std::size_t factor, const double time) const
 {
-  const double middle = time + 0.5 * dt;
-  const double n_tumour = tumour_at(middle);
-  const double volume_um3 = parameters.volume * units::millilitre_in_um3;
+  return interventions.factor(EffectKind::blood_factor, parameters.factors[factor].name, time);
+}
 
+void Blood::advance_factor(const std::size_t i, const double middle, const double dt, const double tumour,
+                           const double metastases)
+{
+  const auto &factor = parameters.factors[i];
+  const double secreting = tumour + (factor.feels_metastases() ? metastases : 0.0);
+  const double secreted = factor.tumour_secretion * factor.leak * secreting * units::nanomolar_um3 /
+                          (parameters.volume * units::millilitre_in_um3) *
+                          interventions.factor(EffectKind::tumour_secretion, factor.name, middle);
+  factors[i] = relaxed(factors[i], factor.clearance * factor.baseline + secreted, factor.clearance, dt);
+}
+
+void Blood::advance_cells(const std::size_t i, const double middle, const double dt, const double tumour,
+                          const double metastases)
+{
+  const auto &population = parameters.circulating[i];
+  double release = population.clearance * population.baseline;
+  if (population.mobilised_by_index >= 0)
+  {
+    const double level = factors[population.mobilised_by_index] * free_part(population.mobilised_by_index, middle);
+    const double gain =
+        population.mobilisation_gain * interventions.factor(EffectKind::mobilisation, population.name, middle);
+    release *= 1.0 + gain * level / (population.mobilisation_half_saturation + level);
+  }
+  release *= interventions.factor(EffectKind::circulating_release, population.name, middle);
+  const double shedding = tumour + (population.feels_metastases() ? metastases : 0.0);
+  const double shed = population.shedding * shedding / parameters.volume *
+                      interventions.factor(EffectKind::shedding, population.name, middle);
+  cells[i] = relaxed(cells[i], release + shed, population.clearance, dt);
+  pay(i);
+}
+
+void Blood::advance(const double time, const double dt, const Metastases &metastases)
+{
+  const double middle = time + 0.5 * dt, scale = parameters.scale_of_organ;
+  const double n_tumour = tumour_at(middle);
+  now = time + dt;
+  for (std::size_t i = 0; i < factors.size(); ++i)
+    if (parameters.factors[i].table.given())
+      factors[i] = parameters.factors[i].table.at(now);
+    else
+      advance_factor(i, middle, dt, n_tumour, scale * metastases.cells);
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (parameters.circulating[i].table.given())
+      cells[i] = parameters.circulating[i].table.at(now);
+    else
+      advance_cells(i, middle, dt, n_tumour, scale * metastases.dividing);
+  tumour_size = tumour_at(now);
+}
+
+bool Blood::feels_organ() const
+{
+  return std::any_of(parameters.factors.begin(), parameters.factors.end(),
+                     [](const auto &factor) { return factor.feels_organ(); });
+}
+
+void Blood::meet(const std::vector<Exchange> &exchange, const double dt)
+{
+  const double steps_per_volume = parameters.scale_of_organ * dt / (parameters.volume * units::millilitre_in_um3);
+  met = factors;
   for (std::size_t i = 0; i < factors.size(); ++i)
   {
-    const auto &factor = parameters.factors[i];
-    const double secreted = factor.tumour_secretion * factor.leak * n_tumour * units::nanomolar_um3 / volume_um3;
-    factors[i] = relaxed(factors[i], factor.clearance * factor.baseline + secreted, factor.clearance, dt);
+    const double leaving = exchange[i].rate * steps_per_volume * free_part(i, now);
+    if (!parameters.factors[i].feels_organ() || leaving <= 0.0)
+      continue;
+    const double implicit = (factors[i] + exchange[i].returned * steps_per_volume) / (1.0 + leaving);
+    met[i] = std::min(implicit, factors[i] / leaving);
   }
+}
+
+void Blood::settle(const std::vector<double> &gained)
+{
+  const double unit = parameters.scale_of_organ * units::nanomolar_um3 / (parameters.volume * units::millilitre_in_um3);
+  for (std::size_t i = 0; i < factors.size(); ++i)
+    if (parameters.factors[i].feels_organ())
+      factors[i] -= unit * gained[i];
+  met.clear();
+}
+
+void Blood::pay(const std::size_t population)
+{
+  const double paid = std::min(owed[population], cells[population]);
+  cells[population] -= paid;
+  owed[population] -= paid;
+}
+
+void Blood::take(const std::vector<double> &arrested)
+{
   for (std::size_t i = 0; i < cells.size(); ++i)
-  {
-    const auto &population = parameters.circulating[i];
-    double release = population.clearance * population.baseline;
-    if (population.mobilised_by_index >= 0)
+    if (parameters.circulating[i].loses_arrests())
     {
-      const double level = factors[population.mobilised_by_index] *
-                           interventions.factor("blood factor", population.mobilised_by, middle);
-      release *= 1.0 + population.mobilisation_gain * level / (population.mobilisation_half_saturation + level);
+      owed[i] += parameters.scale_of_organ * arrested[i] / parameters.volume;
+      pay(i);
     }
-    release *= interventions.factor("circulating", population.name, middle);
-    const double shed = population.shedding * n_tumour / parameters.volume;
-    cells[i] = relaxed(cells[i], release + shed, population.clearance, dt);
-  }
-  now = time + dt;
-  tumour_size = tumour_at(now);
+}
+
+void Blood::inject(const std::size_t population, const double number)
+{
+  cells[population] += number / parameters.volume;
+  pay(population);
 }
 
 std::vector<double> Blood::levels() const
 {
-  std::vector<double> free = factors;
+  std::vector<double> free = met.empty() ? factors : met;
   for (std::size_t i = 0; i < free.size(); ++i)
-    free[i] *= interventions.factor("blood factor", parameters.factors[i].name, now);
+    free[i] *= free_part(i, now);
   return free;
 }
 
 std::vector<double> Blood::state() const
 {
   std::vector<double> values = {now, tumour_size};
-  values.insert(values.end(), factors.begin(), factors.end());
-  values.insert(values.end(), cells.begin(), cells.end());
+  for (const auto *part : {&factors, &cells, &owed})
+    values.insert(values.end(), part->begin(), part->end());
   return values;
 }
 
 void Blood::restore(const std::vector<double> &state)
 {
-  if (state.size() != 2 + factors.size() + cells.size())
+  if (state.size() != 2 + factors.size() + cells.size() + owed.size())
     throw std::runtime_error("the blood state of the checkpoint has another length than this run");
   now = state[0];
   tumour_size = state[1];
-  std::copy_n(state.begin() + 2, factors.size(), factors.begin());
-  std::copy_n(state.begin() + 2 + factors.size(), cells.size(), cells.begin());
+  auto from = state.begin() + 2;
+  for (auto *part : {&factors, &cells, &owed})
+  {
+    std::copy_n(from, part->size(), part->begin());
+    from += static_cast<std::ptrdiff_t>(part->size());
+  }
+  met.clear();
 }
 } // namespace nidus

@@ -3,22 +3,28 @@
 #include "control/input_error.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace nidus
 {
 namespace
 {
+constexpr const char *table_form = "file of two columns 'time [min], value' with a header, linear between its rows, "
+                                   "which cover the run; relative to the parameter file.";
+
 void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
 {
   handler.enter_subsection("Tumour");
-  bind(handler, "Growth", tumour.growth, "Law of growth of the primary tumour; none: its number of cells is constant.",
-       {"none"}, dealii::Patterns::Selection("none|exponential|gompertz"));
+  bind(handler, "Growth", tumour.growth,
+       "Law of growth of the primary tumour; none: its number of cells is constant; table: 'Table' says it.", {"none"},
+       dealii::Patterns::Selection("none|exponential|gompertz|table"));
   bind(handler, "Initial cells", tumour.initial_cells, "Tumour cells at time zero.", {"cells", "[A]", "L"},
        allowed::non_negative());
   bind(handler, "Doubling time", tumour.doubling_time, "Doubling time at time zero.", {"min", "[A]", "M"},
        allowed::positive());
   bind(handler, "Carrying capacity", tumour.carrying_capacity, "Limit of Gompertz growth.",
        {"cells", "[V38] 3.7 g at day 35", "M"}, allowed::positive());
+  bind(handler, "Table", tumour.table.file, std::string("For 'table': ") + table_form, {"cells"});
   handler.leave_subsection();
 }
 
@@ -32,11 +38,22 @@ void declare_factor(dealii::ParameterHandler &handler, BloodFactorParameters &fa
        allowed::fraction());
   bind(handler, "Clearance", factor.clearance, "Loss from plasma.", {"1/min", "[V26] 0.0206 for VEGF", "M"},
        allowed::positive());
+  bind(handler, "Table", factor.table.file,
+       std::string("A level that is prescribed, in place of the entries above: ") + table_form, {"nM"});
+  bind(handler, "Exchange with the organ", factor.exchange,
+       "Whether what the walls of its vessels take from the blood lowers the level in the blood; the organ is often a "
+       "negligible sink.",
+       {"none"}, dealii::Patterns::Selection("ignored|taken into account"));
+  bind(handler, "Secretion of metastases", factor.secretion_of_metastases,
+       "Whether agents of group 'tumour' secrete into the blood as much as cells of the primary tumour, times 'Cells "
+       "represented' and 'Scale of the organ'. What they secrete into the tissue comes on top.",
+       {"none"}, dealii::Patterns::Selection("on|off"));
 }
 
 void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameters &cells)
 {
-  bind(handler, "Baseline", cells.baseline, "Concentration in blood without a tumour.",
+  bind(handler, "Baseline", cells.baseline,
+       "Concentration in blood without a tumour; clusters are counted, not their cells.",
        {"cells/mL", "[M] 200 for mouse progenitors", "L"}, allowed::non_negative());
   bind(handler, "Clearance", cells.clearance, "Loss from the blood, arrest in all organs included.",
        {"1/min", "[A]", "L"}, allowed::positive());
@@ -55,6 +72,21 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
   bind(handler, "Arrest weights", cells.arrest_weights,
        "Probability that is added at full strength of a signal of kind 'field', as 'signal: probability, ...'.",
        {"1", "[A]; evidence for the niche effect is contested [V5-V7]", "L"}, allowed::named_numbers(0.0, 1.0));
+  bind(handler, "Cells per cluster", cells.cells_per_cluster,
+       "Agents that arrive together, each touching another: the population is one of such clusters; 1: single cells.",
+       {"1", "[A]", "L"}, dealii::Patterns::Integer(1, 1000));
+  bind(handler, "Table", cells.table.file,
+       std::string("A concentration that is prescribed, in place of baseline, clearance, shedding and mobilisation: ") +
+           table_form,
+       {"cells/mL"});
+  bind(handler, "Arrests", cells.arrests,
+       "Whether cells that arrest in the organ are taken from the blood one by one; 'Clearance' is then that of all "
+       "other organs.",
+       {"none"}, dealii::Patterns::Selection("ignored|taken into account"));
+  bind(handler, "Shedding of metastases", cells.shedding_of_metastases,
+       "Whether agents of group 'tumour' in states in which they divide shed as many cells as those of the primary "
+       "tumour, times 'Cells represented' and 'Scale of the organ'.",
+       {"none"}, dealii::Patterns::Selection("on|off"));
   bind(handler, "Place", cells.place,
        "tissue: they arrest by volume, in proportion to 'Blood flow' of the region; vessels: at the walls of resolved "
        "vessels (section Vessels), in proportion to the flow in each.",
@@ -69,12 +101,56 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
   bind(handler, "Trapping exponent", cells.trapping_exponent, "How steeply trapping falls with the radius of a vessel.",
        {"1", "[A]", "L"}, allowed::positive());
 }
+
+/// What a table prescribes, no other entry may move.
+template <typename T>
+void must_be_unset(const bool unset, const std::string &path, const char *entry, const T &value)
+{
+  std::ostringstream text;
+  text << value;
+  if (!unset)
+    throw InputError(path + entry, text.str(), "nothing beside " + path + "Table, which prescribes all",
+                     "remove one of the two entries");
+}
+
+void check_prescribed(const BloodFactorParameters &factor)
+{
+  if (!factor.table.given())
+    return;
+  const BloodFactorParameters unset;
+  const std::string path = "Blood/Factors/" + factor.name + "/";
+  must_be_unset(factor.baseline == unset.baseline, path, "Baseline", factor.baseline);
+  must_be_unset(factor.tumour_secretion == unset.tumour_secretion, path, "Tumour secretion", factor.tumour_secretion);
+  must_be_unset(factor.leak == unset.leak, path, "Leak", factor.leak);
+  must_be_unset(factor.clearance == unset.clearance, path, "Clearance", factor.clearance);
+  must_be_unset(!factor.feels_organ(), path, "Exchange with the organ", factor.exchange);
+  must_be_unset(!factor.feels_metastases(), path, "Secretion of metastases", "on");
+}
+
+void check_prescribed(const CirculatingParameters &cells)
+{
+  if (!cells.table.given())
+    return;
+  const CirculatingParameters unset;
+  const std::string path = "Blood/Circulating/" + cells.name + "/";
+  must_be_unset(cells.baseline == unset.baseline, path, "Baseline", cells.baseline);
+  must_be_unset(cells.clearance == unset.clearance, path, "Clearance", cells.clearance);
+  must_be_unset(cells.shedding == unset.shedding, path, "Shedding", cells.shedding);
+  must_be_unset(cells.mobilised_by.empty(), path, "Mobilised by", cells.mobilised_by);
+  must_be_unset(!cells.loses_arrests(), path, "Arrests", cells.arrests);
+  must_be_unset(!cells.feels_metastases(), path, "Shedding of metastases", "on");
+}
 } // namespace
 
 void BloodParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
 {
   handler.enter_subsection("Blood");
   bind(handler, "Volume", volume, "Blood volume of the animal.", {"mL", "[M] mouse", "M"}, allowed::positive());
+  bind(
+      handler, "Scale of the organ", scale_of_organ,
+      "How many such organs, or pieces of tissue, the blood flows through: factor of what the organ gives to the blood "
+      "and takes from it, where that is taken into account.",
+      {"1", "[A]", "L"}, allowed::positive());
   declare_tumour(handler, tumour);
 
   const auto factor_list = file.names_below({"Blood", "Factors"});
@@ -103,12 +179,42 @@ void BloodParameters::declare(const ParameterFile &file, dealii::ParameterHandle
   handler.leave_subsection();
 }
 
-void BloodParameters::resolve()
+std::vector<std::pair<std::string, TimeTable *>> BloodParameters::tables()
 {
+  std::vector<std::pair<std::string, TimeTable *>> list;
+  const auto add = [&list](const std::string &path, TimeTable &table) {
+    if (table.given())
+      list.emplace_back(path + "/Table", &table);
+  };
+  add("Blood/Tumour", tumour.table);
+  for (auto &factor : factors)
+    add("Blood/Factors/" + factor.name, factor.table);
+  for (auto &cells : circulating)
+    add("Blood/Circulating/" + cells.name, cells.table);
+  return list;
+}
+
+bool BloodParameters::metastases_feed_back() const
+{
+  return std::any_of(factors.begin(), factors.end(), [](const auto &f) { return f.feels_metastases(); }) ||
+         std::any_of(circulating.begin(), circulating.end(), [](const auto &c) { return c.feels_metastases(); });
+}
+
+void BloodParameters::resolve(const double end_time)
+{
+  for (const auto &[entry, table] : tables())
+    table->parse(entry, end_time);
+  if ((tumour.growth == "table") != tumour.table.given())
+    throw InputError("Blood/Tumour/Table", tumour.table.file, "a file with 'Growth = table', and nothing without",
+                     "set both entries, or none");
+  for (const auto &factor : factors)
+    check_prescribed(factor);
+  for (const auto &cells : circulating)
+    check_prescribed(cells);
   if (tumour.growth == "gompertz" && tumour.carrying_capacity <= tumour.initial_cells)
     throw input_error("Blood/Tumour/Carrying capacity", tumour.carrying_capacity,
                       "more than the initial cells for Gompertz growth", "raise it, or lower 'Initial cells'");
-  if (tumour.growth != "none" && tumour.initial_cells <= 0.0)
+  if (tumour.growth != "none" && tumour.growth != "table" && tumour.initial_cells <= 0.0)
     throw input_error("Blood/Tumour/Initial cells", tumour.initial_cells, "a number above 0 for a tumour that grows",
                       "set it, or set 'Growth = none'");
   const auto names = factor_names();

@@ -8,6 +8,8 @@ double tumour_cells(const TumourParameters &tumour, const double time)
 {
   if (tumour.growth == "none")
     return tumour.initial_cells;
+  if (tumour.growth == "table")
+    return tumour.table.at(time);
   const double rate = std::log(2.0) / tumour.doubling_time;
   if (tumour.growth == "exponential")
     return tumour.initial_cells * std::exp(rate * time);

@@ -43,7 +43,7 @@ Parameters parameters_of()
   return parameters;
 }
 
-using Arrived = std::set<std::pair<std::uint64_t, std::vector<double>>>;
+using ArrivedCells = std::set<std::pair<std::uint64_t, std::vector<double>>>;
 
 struct World
 {
@@ -62,7 +62,7 @@ struct World
   }
 
   /// Key and place of all that arrive in a hundred macro steps, on all ranks.
-  Arrived arrive()
+  ArrivedCells arrive()
   {
     AgentPopulation<3> population;
     const AgentRules rules{parameters.agents, modifiers, 11};
@@ -72,7 +72,7 @@ struct World
     for (std::size_t i = 0; i < population.size(); ++i)
       own.emplace_back(population.key[i],
                        std::vector<double>(population.position[i].begin_raw(), population.position[i].end_raw()));
-    Arrived all;
+    ArrivedCells all;
     std::size_t count = 0;
     for (const auto &part : dealii::Utilities::MPI::all_gather(organ.communicator(), own))
     {

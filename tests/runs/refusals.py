@@ -189,9 +189,10 @@ def cases_of_reactions():
     for name, (entries, parts) in REACTIONS.items():
         yield with_text(name, "check", element("Reactions", "extra", {**GOOD_REACTION, **entries}), parts)
     yield with_text("knock-down of receptors that are not made", "check",
-                    element("Interventions", "rnai", {"Kind": "receptor knock-down", "Level": "0.9",
-                                                      "Targets": "csc.cxcr4"}),
-                    ["Interventions/rnai/Targets", "csc.cxcr4", "Synthesis rate"],
+                    "subsection Interventions\n subsection rnai\n set Schedule = 0\n" + element(
+                        "Effects", "silence", {"On": "receptor number", "Targets": "csc.cxcr4", "Strength": "-0.9"}) +
+                    " end\nend\n",
+                    ["Interventions/rnai/Effects/silence/Targets", "csc.cxcr4", "Synthesis rate"],
                     ["Agents/csc/Receptors/cxcr4/Kinetics=full", "Agents/csc/Receptors/cxcr4/Ligands=sdf1: 1"])
 
 

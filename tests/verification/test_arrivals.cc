@@ -63,7 +63,7 @@ TEST_CASE("Arrivals are Poisson with the rate of flow, concentration and arrest 
   double sum = 0.0, squares = 0.0;
   for (unsigned int step = 0; step < steps; ++step)
   {
-    const double n = arrivals.arrive(rules, {concentration}, {step, step * dt, dt}, population).size();
+    const double n = arrivals.arrive(rules, {concentration}, {step, step * dt, dt}, population).events.size();
     sum += n;
     squares += n * n;
   }
@@ -154,7 +154,7 @@ TEST_CASE("Arrivals in vessels are Poisson with flow, length, radius and adhesio
   double squares = 0.0;
   for (unsigned int step = 0; step < steps; ++step)
   {
-    const double n = arrivals.arrive(rules, {concentration}, {step, step * dt, dt}, population).size();
+    const double n = arrivals.arrive(rules, {concentration}, {step, step * dt, dt}, population).events.size();
     squares += n * n;
   }
   const auto n = static_cast<double>(population.size());
