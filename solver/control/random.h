@@ -29,7 +29,9 @@ enum class Purpose : std::uint32_t
   vessel_site = 12,
   capillary_mesh = 13,
   vessel_arrival_count = 14,
-  vessel_arrival_position = 15
+  vessel_arrival_position = 15,
+  section_plane = 32,
+  reference_point = 33
 };
 
 struct Stream
