@@ -37,7 +37,7 @@ constexpr double step_node = 20.0;
 constexpr double output_node = 200.0, output_value = 16.0;
 /// 2.2e5 crowded and 1e6 scattered agents (370 and 300 in a step), one and two ranks: resident; in a step; while they
 /// are written, gathered on rank 0.
-constexpr double agent = 150.0, agent_in_step = 200.0, agent_in_output = 555.0;
+constexpr double agent = 166.0, agent_in_step = 200.0, agent_in_output = 555.0;
 } // namespace measured
 
 /// Vectors of a step, in values per node and field or lane: see "Memory" in the README of the solver.

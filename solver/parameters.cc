@@ -80,6 +80,20 @@ subsection Interventions
     end
   end
 end
+subsection Observables
+  subsection Positive fractions
+    subsection fibronectin
+    end
+  end
+  subsection Pair correlations
+    subsection hpc_tumour
+    end
+  end
+  subsection Blood gradients
+    subsection sdf1
+    end
+  end
+end
 )";
 
 void declare_run(dealii::ParameterHandler &handler, RunParameters &run)
@@ -181,6 +195,7 @@ void declare_all(const ParameterFile &file, dealii::ParameterHandler &handler, P
   parameters.blood.declare(file, handler);
   parameters.interventions.declare(file, handler);
   declare_output(handler, parameters.output);
+  parameters.observables.declare(file, handler);
   declare_balance(handler, parameters.balance);
   declare_adaptivity(handler, parameters.adaptivity);
 }
@@ -335,6 +350,7 @@ void resolve(Parameters &parameters)
   check_exchange(parameters);
   check_boluses(parameters);
   check_knock_downs(parameters);
+  parameters.observables.resolve(parameters.agents, parameters.fields, parameters.blood, parameters.run.dimension);
   if (parameters.time_settings().output_interval == 0)
     throw input_error("Output/Interval", parameters.output.interval, "at least Run/Macro step", "raise it");
   resolve_balance(parameters);
@@ -457,7 +473,8 @@ std::string parameter_reference(const std::string &format)
     return json;
   std::ostringstream text;
   text << "# Parameters of Nidus\n\nLists (fields, reactions, signals, agent types with their receptors, states and "
-          "transitions, blood factors, circulating cells, interventions) show one element; the names of elements are "
+          "transitions, blood factors, circulating cells, interventions, observables) show one element; the names of "
+          "elements are "
           "the user's.\n";
   write_markdown(text, nlohmann::ordered_json::parse(json), "");
   return text.str();

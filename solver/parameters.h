@@ -3,6 +3,7 @@
 #include "agents/agent_parameters.h"
 #include "control/time_stepper.h"
 #include "fields/field_parameters.h"
+#include "observables/observable_parameters.h"
 #include "organ/organ_parameters.h"
 #include "organ/vessel_parameters.h"
 #include "systemic/blood_parameters.h"
@@ -78,6 +79,7 @@ struct Parameters
   AgentParameters agents;
   BloodParameters blood;
   Interventions interventions;
+  ObservablesParameters observables;
 
   std::string file_name; ///< as the user gave it
   std::string file_text; ///< byte for byte

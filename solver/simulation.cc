@@ -24,8 +24,8 @@ namespace nidus
 namespace
 {
 /// What the record of a run holds of its parameters.
-template <typename Run>
-Run record_of(const Parameters &parameters, const RunOptions &options)
+template <typename Run, int dim>
+Run record_of(const Parameters &parameters, const RunOptions &options, const Observables<dim> &observables)
 {
   Run run;
   run.title = parameters.run.title;
@@ -38,6 +38,11 @@ Run record_of(const Parameters &parameters, const RunOptions &options)
   run.command_line = options.command_line;
   run.piece_files = parameters.output.piece_files;
   run.columns = statistics_columns(parameters.fields, parameters.agents, parameters.blood);
+  for (const auto &column : observables.columns())
+    run.columns.push_back({column.name, column.unit});
+  run.tables = observables.tables();
+  run.nodal_arrays = observables.nodal_arrays();
+  run.has_colonies = observables.has_colonies();
   run.interventions = record_of(parameters.interventions);
   return run;
 }
@@ -75,6 +80,8 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters)
   seconds_to_rebuild = seconds_since(start, comm);
   set_up.append(on_mesh->set_up);
   check_positions(on_mesh->locator, parameters.agents);
+  observables = std::make_unique<Observables<dim>>(parameters.observables, on_mesh->fields, rules, on_mesh->locator,
+                                                   vessels == nullptr ? nullptr : &vessels->network);
 }
 
 template <int dim>
@@ -93,8 +100,9 @@ void Simulation<dim>::forecast()
 template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
 {
-  Recorder<dim> recorder(options.output, options.resume, record_of<typename Recorder<dim>::Run>(parameters, options),
-                         organ, parameters.fields, parameters.agents);
+  Recorder<dim> recorder(options.output, options.resume,
+                         record_of<typename Recorder<dim>::Run>(parameters, options, *observables), organ,
+                         parameters.fields, parameters.agents);
   if (vessels != nullptr)
     recorder.write(*vessels);
   const Description description = describe();
@@ -106,7 +114,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     resume(recorder);
   else
   {
-    recorder.take(set_up.during("agents", [&] { return seed(); }), 0.0);
+    take(set_up.during("agents", [&] { return seed(); }), 0.0, recorder);
     on_mesh->bounds.observe(0.0);
     set_up.during("first output", [&] { record(recorder); });
   }
@@ -126,7 +134,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
       throw;
     }
     tell_set_up(recorder);
-    recorder.take(events, time.time());
+    take(events, time.time(), recorder);
     if (time.output_due())
       record(recorder);
     // Before the checkpoint, so that a run that goes on from it does as this one.
@@ -289,11 +297,23 @@ std::vector<AgentEvent> Simulation<dim>::seed()
 }
 
 template <int dim>
+void Simulation<dim>::take(const std::vector<AgentEvent> &events, const double at, Recorder<dim> &recorder)
+{
+  recorder.take(events, at);
+  observables->take(events, at);
+}
+
+template <int dim>
 void Simulation<dim>::record(Recorder<dim> &recorder)
 {
-  recorder.write(time, on_mesh->fields, population,
-                 statistics_row(time.time(), on_mesh->fields, interval,
-                                count_agents(comm, parameters.agents, population), account, blood));
+  const auto levels = blood.levels();
+  const Observed observed =
+      observables->look({time.step(), time.time(), on_mesh->fields, on_mesh->locator, on_mesh->cell_nodes,
+                         on_mesh->sampling, on_mesh->migration, levels, population});
+  auto row = statistics_row(time.time(), on_mesh->fields, interval, count_agents(comm, parameters.agents, population),
+                            account, blood);
+  row.insert(row.end(), observed.row.begin(), observed.row.end());
+  recorder.write(time, on_mesh->fields, population, row, observed);
   interval = Interval();
   for (const auto &report : on_mesh->bounds.take())
     recorder.log().warning(report);
@@ -307,6 +327,7 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["blood"] = blood.state();
   state["account"] = {account.seeded, account.arrived, account.born, account.died, account.departed};
   state["interval"] = to_json(interval);
+  state["observables"] = observables->state();
   state["next field step"] = on_mesh->field_solver.next_step();
   recorder.checkpoint(time.step(), state, on_mesh->fields, population);
 }
@@ -420,6 +441,7 @@ void Simulation<dim>::resume(Recorder<dim> &recorder)
   const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
   account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
   interval = interval_from_json(state.at("interval"));
+  observables->restore(state.at("observables"));
   on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
   on_mesh->migration.settle(population);
   account.check(comm, population.size());

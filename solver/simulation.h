@@ -11,6 +11,7 @@
 #include "io/run_statistics.h"
 #include "load_meter.h"
 #include "mesh_bound.h"
+#include "observables/observables.h"
 #include "organ/organ.h"
 #include "parameters.h"
 #include "setup_meter.h"
@@ -103,6 +104,8 @@ private:
   void save_last_good(Recorder<dim> &recorder);
   void resume(Recorder<dim> &recorder);
   void write_checkpoint(Recorder<dim> &recorder);
+  /// Events of a macro step that ended @p at, for the log and for the observables.
+  void take(const std::vector<AgentEvent> &events, double at, Recorder<dim> &recorder);
   void record(Recorder<dim> &recorder);
 
   MPI_Comm comm;
@@ -127,6 +130,7 @@ private:
   AgentAccount account;
 
   ReceptorExchange<dim> receptor_exchange;
+  std::unique_ptr<Observables<dim>> observables;
 
   Interval interval; ///< since the last row of the statistics
   unsigned int last_iterations = 0;

@@ -12,6 +12,8 @@ void AgentPopulation<dim>::for_each_array(const Visitor &visit)
 {
   visit(key, 1u);
   visit(mother, 1u);
+  visit(founder, 1u);
+  visit(colony, 1u);
   visit(divisions, 1u);
   visit(generation, 1u);
   visit(stage, 1u);
@@ -33,6 +35,8 @@ AgentRecord<dim> AgentPopulation<dim>::record(const std::size_t i) const
   AgentRecord<dim> record;
   record.key = key[i];
   record.mother = mother[i];
+  record.founder = founder[i];
+  record.colony = colony[i];
   record.divisions = divisions[i];
   record.generation = generation[i];
   record.stage = stage[i];
@@ -56,6 +60,8 @@ void AgentPopulation<dim>::append(const AgentRecord<dim> &record, const std::uin
         [room = size() + size() / 8 + 64](auto &array, const unsigned int width) { array.reserve(room * width); });
   key.push_back(record.key);
   mother.push_back(record.mother);
+  founder.push_back(record.founder == 0 ? record.key : record.founder);
+  colony.push_back(record.colony);
   divisions.push_back(record.divisions);
   generation.push_back(record.generation);
   stage.push_back(record.stage);

@@ -14,6 +14,8 @@ struct AgentRecord
 {
   std::uint64_t key = 0;           ///< lineage key, unique, never reused, never 0
   std::uint64_t mother = 0;        ///< key of the mother; 0 for seeded and arrived agents
+  std::uint64_t founder = 0;       ///< key of the seeded or arrived agent it descends from; 0: itself
+  std::uint64_t colony = 0;        ///< colony that it was in when colonies were last looked for; 0: none
   std::uint32_t divisions = 0;     ///< number of divisions of this agent as a mother (numbers its daughters)
   std::uint32_t generation = 0;    ///< divisions behind it since it became its type
   std::uint32_t stage = 0;         ///< stages passed in this state, of the transition that has several
@@ -71,7 +73,8 @@ public:
   /// Before cells get new numbers.
   void forget_cells();
 
-  std::vector<std::uint64_t> key, mother;
+  std::vector<std::uint64_t> key, mother, founder;
+  std::vector<std::uint64_t> colony; ///< at the last look (observables/colonies); 0: none
   std::vector<std::uint32_t> divisions, generation, stage;
   std::vector<std::int32_t> type, state;
   std::vector<double> state_since, born;

@@ -12,7 +12,7 @@ namespace nidus
 template <int dim>
 struct PackedAgent
 {
-  std::uint64_t key, mother;
+  std::uint64_t key, mother, founder, colony;
   std::uint32_t divisions, generation, stage;
   std::uint32_t none; ///< zero: without gaps equal agents are equal bytes
   std::int32_t type, state;
@@ -23,8 +23,20 @@ struct PackedAgent
 template <int dim>
 PackedAgent<dim> packed(const AgentRecord<dim> &record)
 {
-  PackedAgent<dim> agent{record.key,  record.mother, record.divisions,   record.generation, record.stage, 0,
-                         record.type, record.state,  record.state_since, record.born,       {},           {}};
+  PackedAgent<dim> agent{record.key,
+                         record.mother,
+                         record.founder,
+                         record.colony,
+                         record.divisions,
+                         record.generation,
+                         record.stage,
+                         0,
+                         record.type,
+                         record.state,
+                         record.state_since,
+                         record.born,
+                         {},
+                         {}};
   for (unsigned int d = 0; d < dim; ++d)
   {
     agent.position[d] = record.position[d];
@@ -39,6 +51,8 @@ AgentRecord<dim> unpacked(const PackedAgent<dim> &agent)
   AgentRecord<dim> record;
   record.key = agent.key;
   record.mother = agent.mother;
+  record.founder = agent.founder;
+  record.colony = agent.colony;
   record.divisions = agent.divisions;
   record.generation = agent.generation;
   record.stage = agent.stage;

@@ -148,6 +148,8 @@ AgentEvent divide(const AgentRules &rules, const DecisionStep &step, const Trans
   const auto mother_type = population.type[i];
   AgentRecord<dim> daughter;
   daughter.mother = population.key[i];
+  daughter.founder = population.founder[i];
+  daughter.colony = population.colony[i];
   daughter.key = lineage::daughter_key(population.key[i], ++population.divisions[i]);
   daughter.generation = fate.second.first == mother_type ? population.generation[i] + 1 : 0;
   daughter.type = fate.second.first;

@@ -32,7 +32,9 @@ enum class Purpose : std::uint32_t
   vessel_arrival_position = 15,
   cluster = 16,
   first_pass = 17,
-  first_pass_place = 18
+  first_pass_place = 18,
+  section_plane = 32,
+  reference_point = 33
 };
 
 struct Stream

@@ -1,8 +1,10 @@
 #include "io/agent_output.h"
 
+#include "io/legend.h"
 #include "io/outcome.h"
 #include "io/vtk_text.h"
 #include "io/whole_file.h"
+#include "observables/gathered.h"
 
 #include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>
@@ -17,6 +19,7 @@
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkTypeInt32Array.h>
+#include <vtkTypeInt64Array.h>
 #include <vtkTypeUInt64Array.h>
 #include <vtkXMLPolyDataWriter.h>
 
@@ -35,6 +38,8 @@ namespace
 struct Dot
 {
   std::uint64_t key, mother;
+  std::int64_t colony;
+  std::uint64_t place; ///< among the agents of all ranks, as they were gathered
   double position[3], velocity[3];
   double radius, age;
   std::int32_t type, state, generation;
@@ -52,6 +57,7 @@ std::vector<Dot> dots_of(const AgentPopulation<dim> &agents, const AgentParamete
     Dot dot{};
     dot.key = agents.key[i];
     dot.mother = agents.mother[i];
+    dot.colony = static_cast<std::int64_t>(agents.colony[i]);
     for (unsigned int d = 0; d < dim; ++d)
     {
       dot.position[d] = agents.position[i][d];
@@ -68,24 +74,11 @@ std::vector<Dot> dots_of(const AgentPopulation<dim> &agents, const AgentParamete
 }
 
 /// All dots on rank 0, sorted by key; nothing on the others. Collective.
-std::vector<Dot> gather_dots(const std::vector<Dot> &mine, MPI_Comm comm)
+std::vector<Dot> sorted_dots(const std::vector<Dot> &mine, MPI_Comm comm)
 {
-  const int n_mine = static_cast<int>(mine.size());
-  const bool is_root = dealii::Utilities::MPI::this_mpi_process(comm) == 0;
-  std::vector<int> numbers(is_root ? dealii::Utilities::MPI::n_mpi_processes(comm) : 0), offsets(numbers.size());
-  MPI_Gather(&n_mine, 1, MPI_INT, numbers.data(), 1, MPI_INT, 0, comm);
-  int n_all = 0;
-  for (std::size_t rank = 0; rank < numbers.size(); ++rank)
-  {
-    offsets[rank] = n_all;
-    n_all += numbers[rank];
-  }
-  std::vector<Dot> all(static_cast<std::size_t>(n_all));
-  MPI_Datatype dot_type;
-  MPI_Type_contiguous(sizeof(Dot), MPI_BYTE, &dot_type);
-  MPI_Type_commit(&dot_type);
-  MPI_Gatherv(mine.data(), n_mine, dot_type, all.data(), numbers.data(), offsets.data(), dot_type, 0, comm);
-  MPI_Type_free(&dot_type);
+  std::vector<Dot> all = gather_on_first(comm, mine).all;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i].place = i;
   std::sort(all.begin(), all.end(), [](const Dot &a, const Dot &b) { return a.key < b.key; });
   return all;
 }
@@ -102,6 +95,18 @@ void add(vtkPolyData &data, const std::vector<Dot> &dots, const char *name, Numb
     array->SetValue(static_cast<vtkIdType>(i), dots[i].*member);
   if (unit != nullptr)
     array->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), unit);
+  data.GetPointData()->AddArray(array);
+}
+
+/// Adds an array of numbers in the order in which they were gathered.
+void add(vtkPolyData &data, const std::vector<Dot> &dots, const ObservedArray &numbers)
+{
+  vtkNew<vtkDoubleArray> array;
+  array->SetName(numbers.name.c_str());
+  array->SetNumberOfTuples(static_cast<vtkIdType>(dots.size()));
+  for (std::size_t i = 0; i < dots.size(); ++i)
+    array->SetValue(static_cast<vtkIdType>(i), numbers.values[dots[i].place]);
+  array->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), numbers.unit.c_str());
   data.GetPointData()->AddArray(array);
 }
 
@@ -129,7 +134,8 @@ void add_geometry(vtkPolyData &data, const std::vector<Dot> &dots)
 }
 
 /// The text of the .vtp file. Throws std::runtime_error.
-std::string vtp_text(const std::vector<Dot> &dots, const double time)
+std::string vtp_text(const std::vector<Dot> &dots, const bool has_colonies, const std::vector<ObservedArray> &more,
+                     const double time)
 {
   vtkNew<vtkPolyData> data;
   add_geometry(*data, dots);
@@ -140,6 +146,10 @@ std::string vtp_text(const std::vector<Dot> &dots, const double time)
   add<vtkTypeInt32Array>(*data, dots, "generation", &Dot::generation);
   add<vtkDoubleArray>(*data, dots, "radius", &Dot::radius, "um");
   add<vtkDoubleArray>(*data, dots, "age", &Dot::age, "min");
+  if (has_colonies)
+    add<vtkTypeInt64Array>(*data, dots, "colony", &Dot::colony);
+  for (const auto &array : more)
+    add(*data, dots, array);
 
   vtkNew<vtkDoubleArray> time_value;
   time_value->SetName("TimeValue");
@@ -152,20 +162,24 @@ std::string vtp_text(const std::vector<Dot> &dots, const double time)
 } // namespace
 
 template <int dim>
-AgentOutput<dim>::AgentOutput(const OutputFolder &folder, const AgentParameters &parameters)
-    : folder(folder), parameters(parameters), times(folder, "agents.pvd")
+AgentOutput<dim>::AgentOutput(const OutputFolder &folder, const AgentParameters &parameters, const bool has_colonies)
+    : folder(folder), parameters(parameters), has_colonies(has_colonies), times(folder, "agents.pvd")
 {
   folder.make_folder("agents");
 }
 
 template <int dim>
-void AgentOutput<dim>::write(const std::uint64_t number, const double time, const AgentPopulation<dim> &agents)
+void AgentOutput<dim>::write(const std::uint64_t number, const double time, const AgentPopulation<dim> &agents,
+                             const std::vector<ObservedArray> &more)
 {
   MPI_Comm comm = folder.communicator();
-  const std::vector<Dot> dots = gather_dots(dots_of(agents, parameters, time), comm);
+  const std::vector<Dot> dots = sorted_dots(dots_of(agents, parameters, time), comm);
+  std::vector<ObservedArray> gathered;
+  for (const auto &array : more)
+    gathered.push_back({array_name(array.name), array.unit, gather_on_first(comm, array.values).all});
   char file[48];
   std::snprintf(file, sizeof file, "agents/agents_%06llu.vtp", static_cast<unsigned long long>(number));
-  on_root(comm, [&] { write_whole_file(folder.path(file), vtp_text(dots, time)); });
+  on_root(comm, [&] { write_whole_file(folder.path(file), vtp_text(dots, has_colonies, gathered, time)); });
   times.add(time, file);
 }
 

@@ -4,8 +4,10 @@
 #include "agents/agent_population.h"
 #include "io/output_folder.h"
 #include "io/pvd.h"
+#include "observables/observed.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace nidus
 {
@@ -13,7 +15,8 @@ namespace nidus
  * The agents as points, for ParaView: agents/agents_NNNNNN.vtp and agents.pvd.
  *
  * Point arrays, sorted by key: `key` and `mother` (64-bit unsigned integers), `type` and `state` (numbers as in
- * legend.json), `generation`, `radius` [um], `age` [min], `velocity` [um/min] (three components in 2-D too); field data
+ * legend.json), `generation`, `radius` [um], `age` [min], `velocity` [um/min] (three components in 2-D too); `colony`
+ * (64-bit signed integer, 0: none) if colonies are looked for, and further arrays of observables; field data
  * `TimeValue` [min].
  */
 template <int dim>
@@ -21,11 +24,12 @@ class AgentOutput
 {
 public:
   /// Makes the folder "agents". Collective. Throws std::runtime_error on all ranks. Both references must outlive this.
-  AgentOutput(const OutputFolder &folder, const AgentParameters &parameters);
+  AgentOutput(const OutputFolder &folder, const AgentParameters &parameters, bool has_colonies = false);
 
   /// Writes the agents of all ranks as output number @p number at @p time (min). Collective. Throws std::runtime_error
-  /// on all ranks; the collection does not name the new file then.
-  void write(std::uint64_t number, double time, const AgentPopulation<dim> &agents);
+  /// on all ranks; the collection does not name the new file then. @p more: further arrays, as many on all ranks.
+  void write(std::uint64_t number, double time, const AgentPopulation<dim> &agents,
+             const std::vector<ObservedArray> &more = {});
 
   /// To be saved in and restored from checkpoints.
   TimeCollection &collection() { return times; }
@@ -33,6 +37,7 @@ public:
 private:
   const OutputFolder &folder;
   const AgentParameters &parameters;
+  bool has_colonies;
   TimeCollection times;
 };
 } // namespace nidus

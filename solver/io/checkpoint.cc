@@ -176,6 +176,7 @@ void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &stat
       manifest["files"]["mesh.txt"] = content_hash(leaves);
     }
     manifest["receptor numbers per agent"] = agents.receptor_doubles();
+    manifest["bytes per agent"] = sizeof(PackedAgent<dim>);
     manifest["state"] = state;
     write_whole_file(aside + "/manifest.json", manifest.dump(1));
     const auto older = stored_steps(all);
@@ -229,6 +230,9 @@ nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, FieldSet<d
   if (files.manifest.at("receptor numbers per agent").get<unsigned int>() != agents.receptor_doubles())
     throw InputError("the agents of the checkpoint have other receptors of full kinetics than the parameter file",
                      "resume with the same receptors");
+  if (files.manifest.value("bytes per agent", std::size_t(0)) != sizeof(PackedAgent<dim>))
+    throw InputError("the checkpoint was written by another version of the program, whose agents hold other numbers",
+                     "resume with the program that wrote it");
   const std::uint64_t found = dealii::Utilities::MPI::sum(take_fields(files.nodes, fields), comm);
   if (found != fields.n_nodes() || files.nodes.size() != found * (dim + fields.n_fields()) * sizeof(double))
     throw InputError("the checkpoint belongs to another mesh than the parameter file",

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "io/event_row.h"
+#include "io/growing_file.h"
 #include "io/output_folder.h"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace nidus
@@ -28,19 +28,17 @@ public:
 
   /// Appends what was gathered to the file and waits until it is on the disk. Collective. Throws std::runtime_error on
   /// all ranks; what was gathered is kept then.
-  void flush();
+  void flush() { file.flush(); }
 
   /// Rows in the file, the header aside. Same on all ranks; call flush() before, to count all.
-  std::uint64_t n_rows() const { return rows_in_file; }
+  std::uint64_t n_rows() const { return file.n_rows(); }
 
   /// Keeps the first @p rows rows of the file. Collective. Throws std::runtime_error on all ranks, also if the file has
   /// fewer.
-  void truncate_to(std::uint64_t rows);
+  void truncate_to(std::uint64_t rows) { file.truncate_to(rows); }
 
 private:
   const OutputFolder &folder;
-  std::string path;
-  std::string pending; ///< on rank 0
-  std::uint64_t rows_in_file = 0, rows_pending = 0;
+  GrowingFile file;
 };
 } // namespace nidus

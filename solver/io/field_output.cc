@@ -90,9 +90,10 @@ void add_mesh(Part &part, std::vector<std::size_t> &nodes, const FieldSet<dim> &
     }
 }
 
-/// The values of all fields at @p nodes, ghosts included.
+/// The values of all fields at @p nodes, ghosts included, and those of further arrays.
 template <int dim>
-void add_values(Part &part, const std::vector<std::size_t> &nodes, const FieldSet<dim> &fields)
+void add_values(Part &part, const std::vector<std::size_t> &nodes, const FieldSet<dim> &fields,
+                const std::vector<ObservedArray> &more)
 {
   const unsigned int n = fields.n_fields();
   Vec form = nullptr;
@@ -108,6 +109,13 @@ void add_values(Part &part, const std::vector<std::size_t> &nodes, const FieldSe
   }
   VecRestoreArrayRead(form, &state);
   VecGhostRestoreLocalForm(fields.state, &form);
+  for (const auto &array : more)
+  {
+    part.values.emplace_back();
+    part.values.back().reserve(nodes.size());
+    for (const std::size_t node : nodes)
+      part.values.back().push_back(array.values[node]);
+  }
 }
 
 constexpr std::size_t bytes_at_once = 1u << 30; // an MPI count is an int
@@ -185,14 +193,14 @@ void set_geometry(vtkUnstructuredGrid &grid, Part &part)
 
 /// The text of a .vtu file. Throws std::runtime_error.
 template <int dim>
-std::string vtu_text(Part &part, const std::vector<std::string> &names, const FieldsParameters &fields, double time)
+std::string vtu_text(Part &part, const std::vector<ObservedColumn> &arrays, double time)
 {
   vtkNew<vtkUnstructuredGrid> grid;
   set_geometry<dim>(*grid, part);
-  for (std::size_t s = 0; s < names.size(); ++s)
+  for (std::size_t s = 0; s < arrays.size(); ++s)
   {
     vtkNew<vtkDoubleArray> array;
-    show(*array, part.values[s], names[s], fields.fields[s].unit.c_str());
+    show(*array, part.values[s], arrays[s].name, arrays[s].unit.c_str());
     grid->GetPointData()->AddArray(array);
   }
   std::vector<std::int32_t> *numbers[] = {&part.region, &part.rank, &part.level};
@@ -220,18 +228,17 @@ std::string vtu_text(Part &part, const std::vector<std::string> &names, const Fi
 }
 
 /// The text of the .pvtu file: the arrays of all pieces, in the order in which they are in them, and the pieces.
-std::string pvtu_text(const std::vector<std::string> &names, const FieldsParameters &fields,
-                      const std::vector<std::string> &pieces)
+std::string pvtu_text(const std::vector<ObservedColumn> &arrays, const std::vector<std::string> &pieces)
 {
   std::string text = "<?xml version=\"1.0\"?>\n"
                      "<VTKFile type=\"PUnstructuredGrid\" version=\"0.1\" byte_order=\"LittleEndian\">\n"
                      "  <PUnstructuredGrid GhostLevel=\"0\">\n"
                      "    <PPointData>\n";
-  for (std::size_t s = 0; s < names.size(); ++s)
-    text += "      <PDataArray type=\"Float64\" Name=\"" + escaped(names[s]) +
+  for (const auto &array : arrays)
+    text += "      <PDataArray type=\"Float64\" Name=\"" + escaped(array.name) +
             "\">\n"
             "        <InformationKey name=\"UNITS_LABEL\" location=\"vtkDataArray\">" +
-            escaped(fields.fields[s].unit) +
+            escaped(array.unit) +
             "</InformationKey>\n"
             "      </PDataArray>\n";
   text += "    </PPointData>\n"
@@ -258,7 +265,7 @@ unsigned int first_rank(const unsigned int group, const unsigned int n_groups, c
 
 template <int dim>
 FieldOutput<dim>::FieldOutput(const OutputFolder &folder, const FieldsParameters &parameters,
-                              const unsigned int n_piece_files)
+                              const unsigned int n_piece_files, const std::vector<ObservedColumn> &more)
     : folder(folder), times(folder, "fields.pvd")
 {
   const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(folder.communicator());
@@ -271,12 +278,20 @@ FieldOutput<dim>::FieldOutput(const OutputFolder &folder, const FieldsParameters
   std::set<std::string> taken(std::begin(cell_arrays), std::end(cell_arrays));
   for (const FieldParameters &field : parameters.fields)
   {
-    names.push_back(array_name(field.name));
-    if (!taken.insert(names.back()).second)
-      throw InputError("the field '" + field.name + "' would be written as '" + names.back() +
+    arrays.push_back({array_name(field.name), field.unit});
+    if (!taken.insert(arrays.back().name).second)
+      throw InputError("the field '" + field.name + "' would be written as '" + arrays.back().name +
                            "', and another array of the output has this name",
                        "rename the field; letters, digits and underscores are kept, 'region', 'rank' and 'level' are "
                        "taken");
+  }
+  for (const ObservedColumn &array : more)
+  {
+    arrays.push_back({array_name(array.name), array.unit});
+    if (!taken.insert(arrays.back().name).second)
+      throw InputError("the niche index or one of its signals would be written as '" + arrays.back().name +
+                           "', and another array of the output has this name",
+                       "rename the field or the signal");
   }
   folder.make_folder("fields");
 }
@@ -288,16 +303,17 @@ unsigned int FieldOutput<dim>::default_piece_files(const unsigned int n_ranks)
 }
 
 template <int dim>
-void FieldOutput<dim>::write(const FieldSet<dim> &fields, const std::uint64_t number, const double time)
+void FieldOutput<dim>::write(const FieldSet<dim> &fields, const std::uint64_t number, const double time,
+                             const std::vector<ObservedArray> &more)
 {
   char base[40];
   std::snprintf(base, sizeof base, "fields_%06llu", static_cast<unsigned long long>(number));
-  write_piece(fields, "fields/" + piece_name(base, group), time);
+  write_piece(fields, "fields/" + piece_name(base, group), time, more);
   std::vector<std::string> pieces;
   for (unsigned int file = 0; file < n_groups; ++file)
     pieces.push_back(piece_name(base, file));
   const std::string file = std::string("fields/") + base + ".pvtu";
-  folder.write(file, pvtu_text(names, fields.parameters, pieces));
+  folder.write(file, pvtu_text(arrays, pieces));
   times.add(time, file);
 }
 
@@ -309,14 +325,15 @@ std::string FieldOutput<dim>::piece_name(const std::string &base, const unsigned
 }
 
 template <int dim>
-void FieldOutput<dim>::write_piece(const FieldSet<dim> &fields, const std::string &file, const double time) const
+void FieldOutput<dim>::write_piece(const FieldSet<dim> &fields, const std::string &file, const double time,
+                                   const std::vector<ObservedArray> &more) const
 {
   MPI_Comm comm = folder.communicator();
   const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(comm);
   Part part;
   std::vector<std::size_t> nodes;
   add_mesh(part, nodes, fields);
-  add_values(part, nodes, fields);
+  add_values(part, nodes, fields, more);
 
   // The first rank of a group writes for all of it: whatever fails, no other rank waits for it in a call of MPI-IO.
   if (rank != leader)
@@ -326,7 +343,7 @@ void FieldOutput<dim>::write_piece(const FieldSet<dim> &fields, const std::strin
       receive_part(part, static_cast<int>(member), comm);
   on_every_rank(comm, [&] {
     if (rank == leader)
-      write_whole_file(folder.path(file), vtu_text<dim>(part, names, fields.parameters, time));
+      write_whole_file(folder.path(file), vtu_text<dim>(part, arrays, time));
   });
 }
 

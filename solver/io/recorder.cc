@@ -39,9 +39,10 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
       field_output(folder, fields,
                    run.piece_files > 0 ? run.piece_files
                                        : FieldOutput<dim>::default_piece_files(
-                                             dealii::Utilities::MPI::n_mpi_processes(folder.communicator()))),
-      agent_output(folder, agents), events(folder), statistics(folder, run.columns),
-      progress(folder.communicator(), run_log), checkpoints(folder)
+                                             dealii::Utilities::MPI::n_mpi_processes(folder.communicator())),
+                   run.nodal_arrays),
+      agent_output(folder, agents, run.has_colonies), events(folder), statistics(folder, run.columns),
+      tables(folder, run.tables), progress(folder.communicator(), run_log), checkpoints(folder)
 {
   folder.write("input.prm", run.file_text);
   folder.write("parameters.prm", run.as_prm);
@@ -63,10 +64,11 @@ void Recorder<dim>::take(const std::vector<AgentEvent> &new_events, const double
 
 template <int dim>
 void Recorder<dim>::write(const TimeStepper &time, const FieldSet<dim> &fields, const AgentPopulation<dim> &population,
-                          const std::vector<double> &row)
+                          const std::vector<double> &row, const Observed &observed)
 {
-  field_output.write(fields, time.output_number(), time.time());
-  agent_output.write(time.output_number(), time.time(), population);
+  field_output.write(fields, time.output_number(), time.time(), observed.at_nodes);
+  agent_output.write(time.output_number(), time.time(), population, observed.at_agents);
+  tables.add(observed.tables);
   events.flush();
   statistics.add_row(row);
   run_log.check();
@@ -102,6 +104,7 @@ void Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, c
 {
   events.flush();
   state["event rows"] = events.n_rows();
+  state["table rows"] = tables.n_rows();
   state["statistics rows"] = statistics.rows();
   state["field collection"] = field_output.collection().entries();
   state["agent collection"] = agent_output.collection().entries();
@@ -113,6 +116,7 @@ nlohmann::json Recorder<dim>::restore(const CheckpointFiles &files, FieldSet<dim
                                       AgentPopulation<dim> &population)
 {
   const nlohmann::json state = checkpoints.restore(files, fields, population);
+  tables.truncate_to(state.at("table rows").get<std::vector<std::uint64_t>>());
   events.truncate_to(state.at("event rows").get<std::uint64_t>());
   statistics.restore(state.at("statistics rows").get<std::vector<std::string>>());
   field_output.collection().restore(state.at("field collection").get<std::vector<TimeCollection::Entry>>());

@@ -8,11 +8,13 @@
 #include "io/checkpoint.h"
 #include "io/event_log.h"
 #include "io/field_output.h"
+#include "io/observed_tables.h"
 #include "io/output_folder.h"
 #include "io/progress.h"
 #include "io/provenance.h"
 #include "io/run_log.h"
 #include "io/statistics.h"
+#include "observables/observed.h"
 #include "organ/organ.h"
 #include "organ/vessel_system.h"
 
@@ -39,6 +41,9 @@ public:
     nlohmann::ordered_json interventions;
     unsigned int piece_files = 0;
     std::vector<StatisticsTable::Column> columns;
+    bool has_colonies = false;
+    std::vector<TableHead> tables;            ///< of observables
+    std::vector<ObservedColumn> nodal_arrays; ///< of observables
   };
 
   /// Makes the folder and what stands in it from the start. Throws InputError when it cannot be written. @p agents
@@ -51,9 +56,9 @@ public:
   /// Events of a macro step that ended at @p time (min).
   void take(const std::vector<AgentEvent> &events, double time);
 
-  /// Fields, agents, one row of statistics, and the events so far.
+  /// Fields, agents, what was observed, one row of statistics (with that of the observables), and the events so far.
   void write(const TimeStepper &time, const FieldSet<dim> &fields, const AgentPopulation<dim> &population,
-             const std::vector<double> &row);
+             const std::vector<double> &row, const Observed &observed);
 
   /// The vessels, once for the run.
   void write(const VesselSystem &vessels);
@@ -81,6 +86,7 @@ private:
   AgentOutput<dim> agent_output;
   EventLog events;
   StatisticsTable statistics;
+  ObservedTables tables;
   Progress progress;
   Checkpoint<dim> checkpoints;
   bool output_written = false; ///< since the progress was last shown
