@@ -1,6 +1,7 @@
 #include "replicates.h"
 
 #include "control/input_error.h"
+#include "control/quantile.h"
 #include "control/stop_request.h"
 #include "fields/field_failure.h"
 #include "io/number_text.h"
@@ -174,16 +175,6 @@ ReplicateEnd run_one(MPI_Comm group, const ReplicatePlan &plan, const unsigned i
   return end;
 }
 } // namespace
-
-double quantile(const std::vector<double> &sorted, const double p)
-{
-  if (sorted.empty())
-    return std::nan("");
-  const double place = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double above = sorted[std::min(below + 1, sorted.size() - 1)];
-  return sorted[below] + (place - static_cast<double>(below)) * (above - sorted[below]);
-}
 
 std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicatePlan &plan, const RunReplicate &run)
 {

@@ -42,7 +42,4 @@ using RunReplicate =
  * Collective. Throws InputError on all ranks for a plan that the ranks do not allow.
  */
 std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicatePlan &plan, const RunReplicate &run);
-
-/// Quantile @p p in [0, 1] of @p sorted values, linear between order statistics (type 7 of Hyndman & Fan 1996).
-double quantile(const std::vector<double> &sorted, double p);
 } // namespace nidus

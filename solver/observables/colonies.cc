@@ -1,5 +1,6 @@
 #include "observables/colonies.h"
 
+#include "control/quantile.h"
 #include "control/random.h"
 #include "observables/colony_pieces.h"
 #include "observables/disjoint_sets.h"
@@ -99,16 +100,6 @@ const char *name_of(const ColonyClass kind)
 {
   constexpr const char *names[] = {"solitary", "cluster", "micro", "macro"};
   return names[static_cast<int>(kind)];
-}
-
-double quantile(const std::vector<double> &values, const double fraction)
-{
-  if (values.empty())
-    return std::numeric_limits<double>::quiet_NaN();
-  const double place = fraction * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const auto above = std::min(below + 1, values.size() - 1);
-  return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 double Colony::gyration_radius() const

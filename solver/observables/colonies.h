@@ -82,8 +82,4 @@ private:
   std::vector<std::pair<int, int>> states;   ///< (type, state) of members
   std::vector<std::vector<int>> state_index; ///< [type][state] -> place in states, -1: no member
 };
-
-/// The number below which the part @p fraction of the sorted @p values lies, interpolated between neighbours; not a
-/// number without values.
-double quantile(const std::vector<double> &values, double fraction);
 } // namespace nidus

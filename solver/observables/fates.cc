@@ -1,5 +1,6 @@
 #include "observables/fates.h"
 
+#include "control/quantile.h"
 #include "observables/colonies.h"
 #include "observables/gathered.h"
 
