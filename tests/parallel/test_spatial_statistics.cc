@@ -214,7 +214,7 @@ TEST_CASE("The pair correlation of a Thomas process has its closed form", "[obse
   const double mean_g = 1.0 + c * c * c / (kappa * volume);
   const auto cross = pairs_of(world.box.parameters, "csc", "hpc");
   const auto samples = replicated(
-      world, cross, 24, [&](const std::uint64_t replicate) { thomas_process(world, kappa, 6.0, sigma, replicate); });
+      world, cross, 96, [&](const std::uint64_t replicate) { thomas_process(world, kappa, 6.0, sigma, replicate); });
   const double height = 1.0 / (std::pow(4.0 * pi * sigma * sigma, 1.5) * kappa);
   double worst = 0.0;
   for (std::size_t b = 0; b < samples.size(); ++b)
