@@ -99,6 +99,49 @@ REACTIONS = {
 }
 
 
+# Observables: what is wrong -> (settings, what the message must contain)
+OBSERVABLES = {
+    "weight on an unknown signal": (["Niche index/Weights=luck: 1"],
+                                    ["Observables/Niche index/Weights", "luck", "fibronectin", "cxcr4"]),
+    "weight on a signal without a place": (["Niche index/Weights=crowding: 1"],
+                                           ["Observables/Niche index/Weights", "crowding", "pressure",
+                                            "Signals/crowding/Kind"]),
+    "occupancy through nobody's receptor": (["Niche index/Weights=cxcr4: 1"],
+                                            ["Observables/Niche index/Of", "Signals/cxcr4", "receptor 'cxcr4'"]),
+    "occupancy through a type without the receptor": (["Niche index/Weights=cxcr4: 1", "Niche index/Of=fib"],
+                                                      ["Observables/Niche index/Of", "fib", "receptor 'cxcr4'"]),
+    "occupancy through an unknown type": (["Niche index/Weights=fibronectin: 1", "Niche index/Of=dog"],
+                                          ["Observables/Niche index/Of", "dog", "csc"]),
+    "colonies of an unknown type": (["Colonies/Types=dog"], ["Observables/Colonies/Types", "dog", "csc"]),
+    "colonies of states": (["Colonies/Types=csc.dormant"], ["Observables/Colonies/Types", "csc.dormant", "csc"]),
+    "states of no member": (["Colonies/Types=csc", "Colonies/States=hpc.resident"],
+                            ["Observables/Colonies/States", "hpc.resident", "csc"]),
+    "no distance": (["Colonies/Types=csc", "Colonies/Distance=0"], ["Distance", "0", "above 0"]),
+    "micro colonies of one cell": (["Colonies/Types=csc", "Colonies/Micro from=1"], ["Micro from", "1"]),
+    "macro colonies below micro ones": (["Colonies/Types=csc", "Colonies/Micro from=100", "Colonies/Macro diameter=50"],
+                                        ["Observables/Colonies/Macro diameter", "50", "Micro from"]),
+    "sections of nobody": (["Sections/Number=3"], ["Observables/Sections/Of", "hpc"]),
+    "sections of no thickness": (["Sections/Number=3", "Sections/Of=hpc", "Sections/Thickness=0"],
+                                 ["Thickness", "0", "above 0"]),
+    "unknown receptor of tumour cells": (["Tumour cells/Types=csc", "Tumour cells/Receptor=egfr"],
+                                         ["Observables/Tumour cells/Receptor", "egfr", "cxcr4", "Agents/csc"]),
+    "unknown field of tumour cells": (["Tumour cells/Types=csc", "Tumour cells/Field=sdf2"],
+                                      ["Observables/Tumour cells/Field", "sdf2", "sdf1"]),
+    "unknown state in fates": (["Fates/Types=csc", "Fates/Dormant=csc.asleep"],
+                               ["Observables/Fates/Dormant", "asleep", "dormant"]),
+}
+OBSERVED_LISTS = {
+    "positive fraction of an unknown field": ("Positive fractions", {"Field": "sdf2"},
+                                              ["Observables/Positive fractions/extra/Field", "sdf2", "sdf1"]),
+    "pairs of nobody": ("Pair correlations", {"From": "csc"}, ["Observables/Pair correlations/extra/To", "hpc"]),
+    "pairs within no radius": ("Pair correlations", {"From": "csc", "To": "hpc", "Radius": "0"}, ["Radius", "above 0"]),
+    "blood gradient of an unknown factor": ("Blood gradients", {"Field": "sdf1", "Factor": "sdf2"},
+                                            ["Observables/Blood gradients/extra/Factor", "sdf2", "vegf"]),
+    "blood gradient of a fraction": ("Blood gradients", {"Field": "fibronectin", "Factor": "sdf1"},
+                                     ["Observables/Blood gradients/extra/Field", "fibronectin", "nM"]),
+}
+
+
 # A condition at a boundary: what is wrong -> (entries, what the message must contain)
 GOOD_CONDITION = {"Field": "sdf1", "Boundary": "airway", "Kind": "Robin", "Value": "0.1", "Permeability": "0.02"}
 CONDITIONS = {
@@ -168,6 +211,14 @@ def with_text(name, command, text, parts, values=(), ranks=1):
 def cases_of_settings():
     for name, (values, parts) in CASES.items():
         yield Case(name, ["run", str(QUICK), "--output", "out", *settings(values)], parts)
+
+
+def cases_of_observables():
+    for name, (values, parts) in OBSERVABLES.items():
+        yield Case(name, ["check", str(QUICK), *settings(["Observables/" + value for value in values])], parts)
+    for name, (kind, entries, parts) in OBSERVED_LISTS.items():
+        text = "subsection Observables\n" + element(kind, "extra", entries) + "end\n"
+        yield with_text(name, "check", text, parts)
 
 
 def cases_of_conditions():
@@ -295,8 +346,8 @@ def refuse(case):
 
 
 def main():
-    cases = [*cases_of_settings(), *cases_of_conditions(), *cases_of_reactions(), *cases_of_rules(),
-             *cases_of_organs(), *cases_of_vessels(), *cases_of_files()]
+    cases = [*cases_of_settings(), *cases_of_observables(), *cases_of_conditions(), *cases_of_reactions(),
+             *cases_of_rules(), *cases_of_organs(), *cases_of_vessels(), *cases_of_files()]
     # More than there are cores: half of the time of a start is spent waiting.
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for message in pool.map(refuse, cases):
