@@ -124,7 +124,8 @@ TEST_CASE("A packed agent is the agent, and equal agents are equal bytes", "[age
   population.cell.back() = 14;
   population.reference_position.back()[2] = 0.07;
   CHECK(intact(population, 0));
-  static_assert(std::has_unique_object_representations_v<std::uint32_t> && sizeof(PackedAgent<3>) == 16 + 24 + 16 + 48,
+  static_assert(std::has_unique_object_representations_v<std::uint32_t> &&
+                    sizeof(PackedAgent<3>) == 4 * 8 + 4 * 4 + 2 * 4 + 16 + 48,
                 "no gaps between the members");
 }
 
