@@ -7,7 +7,7 @@ channel the mean of the law is C_max / (L (C_max + K)) / K, which has no peak.
 """
 import numpy as np
 from experiment import (ALONE, BAND, DIAMETER, LENGTH, MEASURED, MODEL, OUTSIDE, SENSITIVITY, WITHIN, Experiment,
-                        concentration, ends, in_slab, mean, plt, tracks)
+                        concentration, ends, in_slab, label_ticks, mean, plt, tracks)
 
 PEAK = 111.0                    # nM/mm [V20]; its error was not read
 AFFINITIES = {25.0: OUTSIDE, 50.0: WITHIN}  # nM: the value of the device [V28] and the end of its range, 3 to 50
@@ -77,6 +77,7 @@ def main():
         examine(experiment, axes, affinity, 1500 if experiment.quick else 12000)
     axes.axvline(PEAK, color=MEASURED, ls="--", label="greatest velocity as measured, 111 nM/mm (error not read)")
     axes.set(xscale="log", xlabel="gradient, nM/mm", ylabel="mean velocity along it, µm/min", ylim=(0, None))
+    label_ticks(axes, (10, 20, 50, 100, 200, 500))
     axes.legend(fontsize=8, loc="lower center", title="points ± 2 SE; bands: peak of the fit ± 2 SE", title_fontsize=8)
     experiment.save(figure)
     experiment.finish()

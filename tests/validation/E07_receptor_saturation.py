@@ -7,13 +7,12 @@ two statements are looked at. Fibronectin is a field that has the same value eve
 params/niche/agents.prm.
 """
 import numpy as np
-from experiment import (AFFINITY, ALONE, BAND, DIAMETER, MEASURED, MODEL, OUTSIDE, SOURCE, WITHIN, Experiment, concentration,
-                        cosines, ends, in_slab, mean, plt, straight_line, tracks)
+from experiment import (AFFINITY, ALONE, BAND, DIAMETER, MEASURED, MODEL, OUTSIDE, WITHIN, Experiment, concentration,
+                        cosines, ends, in_slab, label_ticks, mean, plt, straight_line, tracks)
 
 CHANGE = 45.0  # nM between the ends: 50 nM/mm
 MEANS = (22.5, 40.0, 60.0, 80.0, 120.0, 250.0, 500.0)  # nM
 FIBRONECTIN = (0.0, 0.25, 0.5, 0.75, 1.0)              # fractions of saturation
-FILE = SOURCE / "tests/validation/device_with_fibronectin.prm"
 
 
 def index(experiment, average, fibronectin, n_cells, seed):
@@ -22,7 +21,7 @@ def index(experiment, average, fibronectin, n_cells, seed):
     folder = experiment.run(name, [
         *ALONE, *ends(average - CHANGE / 2, average + CHANGE / 2), *experiment.positions_file(name, in_slab(n_cells, 450.0, 20.0)),
         f"Fields/fibronectin/Initial value={fibronectin}", f"Run/Random seed={seed}", "Run/End time=420",
-        "Output/Interval=60", "Output/Checkpoint interval=420"], FILE)
+        "Output/Interval=60", "Output/Checkpoint interval=420"], more="fibronectin_coat.prm")
     places, _ = tracks(folder)
     return mean(cosines(places[-1] - places[1]))
 
@@ -53,6 +52,7 @@ def main():
     left.errorbar(averages, found, 2 * error, fmt="o-", ms=4, lw=1, color=MODEL, capsize=2, label="model ± 2 SE")
     left.axhline(0, color=MEASURED, ls="--", label="measured at high CXCL12: random")
     left.set(xscale="log", xlabel="mean CXCL12, nM", ylabel="chemotactic index at 50 nM/mm")
+    label_ticks(left, (20, 50, 100, 200, 500))
     right.errorbar(coats, on_coats, 2 * coat_error, fmt="o", ms=4, color=MODEL, capsize=2, label="model ± 2 SE")
     right.fill_between(coats, *(on_coats.mean() + (coats - coats.mean()) * (steepness + k * steepness_error) for k in (-2, 2)),
                        color=BAND, lw=0, label="slope of the model ± 2 SE")

@@ -1,7 +1,7 @@
 """An experiment done again with the program: runs it, reads tracks of cells, compares with a number, draws.
 
 A script of this folder makes one Experiment and adds to it
-  * runs: `experiment.run(name, settings)` gives the folder of a finished run of params/chemotaxis_device.prm, or of FILE;
+  * runs: `experiment.run(name, settings)` gives the folder of a finished run of params/chemotaxis_device.prm, or of another FILE;
   * results: `experiment.compare(...)`, one line of JSON each, for the table of README.md;
   * a figure: `experiment.save(figure)`;
 and ends with `experiment.finish()`. Each result has a verdict, "within" or "outside (documented)", that the script
@@ -9,6 +9,7 @@ expects from earlier: if the model changes over to the other, in either directio
 documented stays true.
 """
 import argparse
+import csv
 import json
 import math
 import pathlib
@@ -54,18 +55,27 @@ class Experiment:
         self.runs.mkdir(parents=True)
         self.began, self.lines, self.failures = time.monotonic(), [], []
 
-    def run(self, name, values, file=DEVICE):
-        """The output folder of the run of FILE with VALUES ("Section/Entry=value") over its own."""
+    def run(self, name, values, file=DEVICE, more=None):
+        """The output folder of the run of FILE with VALUES ("Section/Entry=value") over its own.
+
+        MORE: a file of this folder whose entries come after those of FILE, which includes none itself.
+        """
         folder = self.runs / name
+        if more:
+            # Files include what is beside them.
+            shutil.copy(file, self.runs)
+            both = f"include {file.name}\n" + (pathlib.Path(__file__).parent / more).read_text()
+            file = self.runs / f"{name}.prm"
+            file.write_text(both)
         process = nidus_alone(["run", str(file), "--output", str(folder), *settings(values)])
         must_end(process, 0)
         return folder
 
-    def positions_file(self, name, points):
-        """The settings that put cells at POINTS (n, 3) [um] and nowhere else."""
+    def positions_file(self, name, points, kind="csc"):
+        """The settings that put cells of a KIND at POINTS (n, 3) [um] and nowhere else."""
         file = self.runs / f"{name}.csv"
         np.savetxt(file, points, fmt="%.6f", delimiter=",", header="x,y,z", comments="")
-        return ["Agents/csc/Initial density=", f"Agents/csc/Initial positions file={file}"]
+        return [f"Agents/{kind}/Initial density=", f"Agents/{kind}/Initial positions file={file}"]
 
     def compare(self, quantity, model, interval, measured, uncertainty, unit, verdict, expected, note=""):
         """One result: MODEL with its INTERVAL (low, high), and what was MEASURED with its UNCERTAINTY, each a text or a number.
@@ -106,15 +116,28 @@ def rounded(value):
     return float(f"{value:.4g}") if isinstance(value, (float, np.floating)) else value
 
 
-def tracks(folder, first=0):
-    """(outputs, cells, 3) positions [um] and times [min] from output FIRST on; of runs without births and deaths."""
+def tracks(folder, first=0, kind="csc"):
+    """(outputs, cells, 3) positions [um] and times [min] of a KIND from output FIRST on; without births and deaths."""
     files = sorted((folder / "agents").glob("agents_*.vtp"))[first:]
     data = [arrays(file) for file in files]
     keys = data[0]["key"]
     if any(one["key"] != keys for one in data):
         raise ValueError(f"{folder}: cells were born or have died")
-    places = np.array([np.reshape(one["Points"], (-1, 3)) for one in data])
+    here = np.array(data[0]["type"]) == type_number(folder, kind)
+    places = np.array([np.reshape(one["Points"], (-1, 3))[here] for one in data])
     return places, np.array([one["TimeValue"][0] for one in data])
+
+
+def last_row(folder):
+    """{column: number} of the last row of statistics.csv."""
+    with (folder / "statistics.csv").open() as file:
+        rows = list(csv.reader(file))
+    return dict(zip(rows[0], map(float, rows[-1])))
+
+
+def type_number(folder, kind):
+    types = json.loads((folder / "legend.json").read_text())["agent_types"]
+    return next(one["id"] for one in types if one["name"] == kind)
 
 
 def in_slab(n, centre, width, across=60.0, seed=1):
@@ -156,3 +179,9 @@ def straight_line(x, y, error):
     centred = x - np.average(x, weights=weight)
     square = np.sum(weight * centred**2)
     return np.sum(weight * centred * y) / square, 1.0 / math.sqrt(square)
+
+
+def label_ticks(axes, numbers):
+    """Ticks of a logarithmic x axis at NUMBERS, written as such."""
+    axes.set_xticks(numbers, [f"{number:g}" for number in numbers])
+    axes.xaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
