@@ -64,7 +64,7 @@ def examine(experiment, axes, affinity, n_cells):
                        f"K found from the shape: {fitted:.1f} +- {error:.1f} nM; peak {factor * law(fitted, 2 * fitted):.3f} um/min")
     fine = np.geomspace(c_max[0] / 1.5, 1.5 * c_max[-1], 200)
     colour = MODEL if affinity == 25.0 else "#5b8c3a"
-    axes.plot(1e3 * fine / LENGTH, factor * law(fitted, fine), color=colour, lw=1)
+    axes.plot(1e3 * fine / LENGTH, factor * law(fitted, fine, np.interp(fine, c_max, places)), color=colour, lw=1)
     axes.errorbar(gradient, speeds, 2 * errors, fmt="o", ms=4, color=colour, capsize=2,
                   label=f"model, K = {affinity:g} nM: fit {fitted:.1f} ± {error:.1f} nM")
     axes.axvspan(peak - 2 * peak_error, peak + 2 * peak_error, color=BAND if affinity == 25.0 else "#c9dcb8", lw=0)

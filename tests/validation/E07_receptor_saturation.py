@@ -56,11 +56,11 @@ def main():
     right.errorbar(coats, on_coats, 2 * coat_error, fmt="o", ms=4, color=MODEL, capsize=2, label="model ± 2 SE")
     right.fill_between(coats, *(on_coats.mean() + (coats - coats.mean()) * (steepness + k * steepness_error) for k in (-2, 2)),
                        color=BAND, lw=0, label="slope of the model ± 2 SE")
-    right.annotate("measured: falls (no numbers read)", (0.95, 0.45 * found[0]), (0.1, 0.75 * found[0]), color=MEASURED,
+    right.annotate("measured: falls (no numbers read)", (0.95, 0.2 * found[0]), (0.05, 0.45 * found[0]), color=MEASURED,
                    fontsize=8, arrowprops={"arrowstyle": "->", "color": MEASURED})
     right.set(xlabel="fibronectin, fraction of saturation", ylim=(min(-0.1, 1.2 * found.min()), None))
     for axes in (left, right):
-        axes.legend(fontsize=8, loc="lower right" if axes is right else "upper right")
+        axes.legend(fontsize=8, loc="upper right")
     experiment.save(figure)
     experiment.finish()
 

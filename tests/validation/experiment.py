@@ -143,7 +143,7 @@ def type_number(folder, kind):
 def in_slab(n, centre, width, across=60.0, seed=1):
     """(n, 3) points spread evenly over WIDTH um of the channel's length about CENTRE, and over ACROSS um about its axis.
 
-    A wall turns a cell back the way it came, which costs 3 % of the drift of cells spread over the whole section.
+    A wall turns a cell back the way it came: cells spread over the whole section drift 2.5 +- 0.5 % slower in 7 h.
     """
     spread = np.random.default_rng(seed).random((n, 3)) - 0.5
     return np.array([centre, WIDTH / 2, HEIGHT / 2]) + spread * [width, across, across]
