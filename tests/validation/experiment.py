@@ -56,11 +56,12 @@ class Experiment:
         self.began, self.lines, self.failures = time.monotonic(), [], []
 
     def run(self, name, values, file=DEVICE, more=None):
-        """The output folder of the run of FILE with VALUES ("Section/Entry=value") over its own.
+        """The output folder of the run of FILE with VALUES ("Section/Entry=value") over its own; a name is in this folder.
 
         MORE: a file of this folder whose entries come after those of FILE, which includes none itself.
         """
         folder = self.runs / name
+        file = pathlib.Path(__file__).parent / file
         if more:
             # Files include what is beside them.
             shutil.copy(file, self.runs)
