@@ -9,8 +9,9 @@ namespace nidus
 {
 namespace
 {
-constexpr const char *table_form = "file of two columns 'time [min], value' with a header, linear between its rows, "
-                                   "which cover the run; relative to the parameter file.";
+constexpr const char *table_form =
+    "file of two columns 'time [min], value' with a header, linear between its rows, "
+    "which cover the run; beside the parameter file, or among those that come with the program.";
 
 void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
 {
