@@ -383,7 +383,7 @@ std::string read_file(MPI_Comm communicator, const std::string &what, const std:
   return dealii::Utilities::MPI::broadcast(communicator, text);
 }
 
-/// Beside the file that includes it, or else among the files that come with the program.
+/// Beside the file that names it, or else among the files that come with the program.
 std::string place_of_include(MPI_Comm communicator, const std::string &folder, const std::string &name)
 {
   const bool is_root = dealii::Utilities::MPI::this_mpi_process(communicator) == 0;
@@ -455,7 +455,9 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
       type.positions_text =
           read_file(communicator, "file of positions of Agents/" + type.name, beside(type.initial_positions_file));
   for (const auto &[entry, table] : parameters.blood.tables())
-    table->text = read_file(communicator, "file of " + entry, beside(table->file));
+    table->text = read_file(
+        communicator, "file of " + entry,
+        table->file.front() == '/' ? table->file : place_of_include(communicator, folder_of(file_name), table->file));
   resolve(parameters);
 }
 

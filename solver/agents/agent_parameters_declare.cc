@@ -51,10 +51,8 @@ void declare_signal(SignalParameters &signal, ParameterHandler &handler)
       "What is measured: the value of a field; the bound receptors of the agent over the number of its type; the "
       "number of other agents around; the time since the last change of state; the level of a blood factor; the "
       "pressure, the sum over overlapping agents of (1 - d/(Ri + Rj))^2; the bound receptors of a cell, in molecules; "
-      "a sum of other signals; or the effect of an intervention, from 0 to 1: of an antagonist the share A/(A + Ki) of "
-      "receptors that it holds "
-      "without a ligand, of a knock-down the fraction removed, of a factor m the distance from one, 1 - min(m, 1/m), "
-      "of a resection 1.",
+      "a sum of other signals; or the effect of an intervention, from 0 to 1: A/(A + Ki) at its level A, min(A, 1) "
+      "without a Ki, of a resection 1 from its time on.",
       plain,
       Patterns::Selection("field|occupancy|neighbours|time_in_state|blood|pressure|bound_ligand|drug|combination"));
   nidus::bind(handler, "Of", signal.of,

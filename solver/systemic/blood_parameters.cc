@@ -9,8 +9,9 @@ namespace nidus
 {
 namespace
 {
-constexpr const char *table_form = "file of two columns 'time [min], value' with a header, linear between its rows, "
-                                   "which cover the run; relative to the parameter file.";
+constexpr const char *table_form =
+    "file of two columns 'time [min], value' with a header, linear between its rows, "
+    "which cover the run; beside the parameter file, or among those that come with the program.";
 
 void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
 {
@@ -57,7 +58,7 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
        {"cells/mL", "[M] 200 for mouse progenitors", "L"}, allowed::non_negative());
   bind(handler, "Clearance", cells.clearance, "Loss from the blood, arrest in all organs included.",
        {"1/min", "[A]", "L"}, allowed::positive());
-  bind(handler, "Shedding", cells.shedding, "Cells that one tumour cell sheds into the blood.",
+  bind(handler, "Shedding", cells.shedding, "Cells (or clusters) that one tumour cell sheds into the blood.",
        {"1/min", "[M: Butler & Gullino 1975] 3e6 cells/g/day = 2e-6; range 1e-8 to 1e-5", "L"},
        allowed::non_negative());
   bind(handler, "Mobilised by", cells.mobilised_by, "Blood factor that raises the release; empty: none.", {"none"});
@@ -65,6 +66,10 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
        {"1", "[A]", "L"}, allowed::non_negative());
   bind(handler, "Mobilisation half-saturation", cells.mobilisation_half_saturation,
        "Level of the factor at half of the rise.", {"nM", "[A]", "L"}, allowed::positive());
+}
+
+void declare_arrest(dealii::ParameterHandler &handler, CirculatingParameters &cells)
+{
   bind(handler, "Arrives as", cells.arrives_as,
        "What an arrested cell becomes: 'type.state: fraction, ...', fractions that sum to one.", {"none"});
   bind(handler, "Arrest probability", cells.arrest_probability, "Probability to arrest in one passage, basal.",
@@ -173,6 +178,7 @@ void BloodParameters::declare(const ParameterFile &file, dealii::ParameterHandle
     circulating[i].name = cell_list[i];
     handler.enter_subsection(circulating[i].name);
     declare_circulating(handler, circulating[i]);
+    declare_arrest(handler, circulating[i]);
     handler.leave_subsection();
   }
   handler.leave_subsection();
