@@ -85,6 +85,10 @@ Description Simulation<dim>::describe() const
                                          " (longest useful edge: a fifth of the screening length, " +
                                          with_digits(length / 5.0, 4) + " um); gradients near sources will be blurred");
       }
+  for (const auto &cells : parameters.blood.circulating)
+    if (cells.spread > 0.0)
+      lines.push_back("circulating " + cells.name + ": this animal sheds " + with_digits(cells.animal, 3) +
+                      " times the median");
   lines.push_back(memory_forecast);
   if (!memory_warning.empty())
     description.warnings.push_back(memory_warning);

@@ -338,6 +338,7 @@ void resolve(Parameters &parameters)
       throw InputError(rule.entry("Where"), "vessels", "another place while Vessels/Source = none",
                        "resolve vessels, or remove the rule");
   parameters.blood.resolve(parameters.run.end_time);
+  parameters.blood.draw_animal(parameters.run.seed);
   std::vector<std::string> regions;
   for (const auto &region : parameters.organ.regions)
     regions.push_back(region.name);

@@ -33,6 +33,7 @@ enum class Purpose : std::uint32_t
   cluster = 16,
   first_pass = 17,
   first_pass_place = 18,
+  animal = 19,
   section_plane = 32,
   reference_point = 33
 };

@@ -1,8 +1,10 @@
 #include "systemic/blood_parameters.h"
 
 #include "control/input_error.h"
+#include "control/random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace nidus
@@ -61,6 +63,10 @@ void declare_circulating(dealii::ParameterHandler &handler, CirculatingParameter
   bind(handler, "Shedding", cells.shedding, "Cells (or clusters) that one tumour cell sheds into the blood.",
        {"1/min", "[M: Butler & Gullino 1975] 3e6 cells/g/day = 2e-6; range 1e-8 to 1e-5", "L"},
        allowed::non_negative());
+  bind(handler, "Spread between animals", cells.spread,
+       "Standard deviation of the logarithm of the shedding between animals, which are runs with different seeds "
+       "(replicates): nodule counts vary more than chance alone allows.",
+       {"1", "[V38] counts from 0 to 20", "L"}, dealii::Patterns::Double(0.0, 3.0));
   bind(handler, "Mobilised by", cells.mobilised_by, "Blood factor that raises the release; empty: none.", {"none"});
   bind(handler, "Mobilisation gain", cells.mobilisation_gain, "Relative rise of the release at saturation.",
        {"1", "[A]", "L"}, allowed::non_negative());
@@ -204,6 +210,15 @@ bool BloodParameters::metastases_feed_back() const
 {
   return std::any_of(factors.begin(), factors.end(), [](const auto &f) { return f.feels_metastases(); }) ||
          std::any_of(circulating.begin(), circulating.end(), [](const auto &c) { return c.feels_metastases(); });
+}
+
+void BloodParameters::draw_animal(const std::uint64_t seed)
+{
+  for (std::size_t p = 0; p < circulating.size(); ++p)
+  {
+    circulating[p].animal = std::exp(circulating[p].spread * random::normal({seed, p, 0, random::Purpose::animal})[0]);
+    circulating[p].shedding *= circulating[p].animal;
+  }
 }
 
 void BloodParameters::resolve(const double end_time)

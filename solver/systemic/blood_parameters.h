@@ -3,6 +3,7 @@
 #include "control/parameter_file.h"
 #include "systemic/time_table.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct CirculatingParameters
   std::string name;
   double baseline = 0.0;    ///< cells/mL
   double clearance = 0.05;  ///< 1/min
-  double shedding = 0.0;    ///< cells/min per tumour cell
+  double shedding = 0.0;    ///< cells/min per tumour cell; the median over animals
+  double spread = 0.0;      ///< standard deviation of the logarithm of the shedding between animals
   std::string mobilised_by; ///< blood factor; empty: none
   double mobilisation_gain = 0.0;
   double mobilisation_half_saturation = 0.01;   ///< nM
@@ -62,6 +64,7 @@ struct CirculatingParameters
   bool in_vessels() const { return place == "vessels"; }
 
   int mobilised_by_index = -1;        ///< resolved
+  double animal = 1.0;                ///< resolved: what this animal sheds over the median
   double greatest_intervention = 1.0; ///< resolved: the greatest factor of the arrest probability by interventions
 };
 
@@ -79,6 +82,9 @@ struct BloodParameters
 
   /// Turns names into indices, reads the tables, which must cover the time to @p end_time (min), and checks everything.
   void resolve(double end_time = 0.0);
+
+  /// Draws what each population sheds in the animal whose random numbers have this seed: log-normal.
+  void draw_animal(std::uint64_t seed);
 
   /// Whether tumour agents in the organ act on the blood.
   bool metastases_feed_back() const;

@@ -249,3 +249,25 @@ TEST_CASE("Blood and tissue close their gap without a change of sign, at any ste
     CHECK(blood.levels()[0] >= -1e-12);
   }
 }
+
+TEST_CASE("Animals differ in what their tumours shed as the spread says, and by nothing without it", "[blood]")
+{
+  constexpr double spread = 0.7, median = 2e-7;
+  constexpr std::size_t n = 4000;
+  double sum = 0.0, squares = 0.0;
+  for (std::size_t seed = 0; seed < n; ++seed)
+  {
+    BloodParameters animal;
+    animal.circulating.resize(2);
+    animal.circulating[0].shedding = animal.circulating[1].shedding = median;
+    animal.circulating[1].spread = spread;
+    animal.draw_animal(seed);
+    const double factor = animal.circulating[1].animal;
+    CHECK(animal.circulating[0].shedding == median);
+    CHECK(animal.circulating[1].shedding == Approx(median * factor));
+    sum += std::log(factor);
+    squares += std::log(factor) * std::log(factor);
+  }
+  CHECK(std::abs(sum / n) < 3.0 * spread / std::sqrt(n));
+  CHECK(std::sqrt(squares / n) == Approx(spread).epsilon(3.0 / std::sqrt(2.0 * n)));
+}
