@@ -1,7 +1,7 @@
 """Does experiments again with the program, one after the other, and collects results and figures.
 
-The scripts E*.py of this folder are the experiments; experiment.py says how they judge. The environment says where the
-program is, as for tests/runs: NIDUS, NIDUS_SOURCE, NIDUS_MPIEXEC. Exit code 1 if a result is not as documented.
+The scripts E*.py of this folder are the experiments; experiment.py says how they judge. The environment says where
+the program is, as for tests/runs: NIDUS, NIDUS_SOURCE, NIDUS_MPIEXEC. Exit code 1 if a result is not as documented.
 """
 import argparse
 import json
@@ -44,8 +44,8 @@ def table(lines):
     for line in lines:
         low, high = line["interval"]
         measured = text(line["measured"], line["unit"]) + f" ({line['uncertainty']}) [{line['source']}]"
-        rows.append(f"| {line['experiment']} | {line['quantity']} | {text(line['model'], line['unit'])} ({low} to {high}) "
-                    f"| {measured} | {line['verdict']} |")
+        model = text(line["model"], line["unit"]) + f" ({low} to {high})"
+        rows.append(f"| {line['experiment']} | {line['quantity']} | {model} | {measured} | {line['verdict']} |")
     return "\n".join(rows) + "\n"
 
 
