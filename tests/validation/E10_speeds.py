@@ -107,7 +107,7 @@ def main():
             compare_late(experiment, left, name, late, k)
     left.set(yticks=range(len(rows)), xlabel="speed of cells, µm/h", xlim=(0, None))
     left.set_yticklabels([row[0] for row in rows])
-    left.set_ylim(len(rows) - 0.5, -1.3)
+    left.set_ylim(len(rows) - 0.4, -1.3)
     left.legend(fontsize=8, loc="upper right")
     draw_needed_speeds(right)
     experiment.save(figure)

@@ -23,7 +23,7 @@ def experiments():
 def arguments(known):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", help=f"names with commas between them, of {', '.join(known)}")
-    parser.add_argument("--quick", action="store_true", help="fewer cells: all in two minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer cells: all in a minute")
     parser.add_argument("--output", type=pathlib.Path, default=HERE.parents[1] / "build/validation",
                         help="folder of the results: NAME.json, NAME.png, table.md")
     options = parser.parse_args()
