@@ -1,13 +1,13 @@
 """E4, Kim 2013: velocity of MDA-MB-231 along a gradient of SDF-1 in collagen, against the steepness of the gradient.
 
-The experiment: V_x goes with gradient / (C_avg + K)^2, and is greatest at 111 nM/mm. With no SDF-1 at one end and C_max at
-the other, C_avg = C_max / 2 and the gradient is C_max / L: the greatest V_x is where C_avg = K, at a gradient of 2 K / L.
-The model has that law for each cell. Cells are put into the middle of the channel, where they see C_avg: over the whole
-channel the mean of the law is C_max / (L (C_max + K)) / K, which has no peak.
+The experiment: V_x goes with gradient / (C_avg + K)^2, and is greatest at 111 nM/mm. With no SDF-1 at one end and
+C_max at the other, C_avg = C_max / 2 and the gradient is C_max / L: the greatest V_x is where C_avg = K, at a
+gradient of 2 K / L. The model has that law for each cell. Cells are put into the middle of the channel, where they
+see C_avg: over the whole channel the mean of the law is C_max / (L (C_max + K)) / K, which has no peak.
 """
 import numpy as np
 from experiment import (ALONE, BAND, DIAMETER, LENGTH, MEASURED, MODEL, OUTSIDE, SENSITIVITY, WITHIN, Experiment,
-                        concentration, ends, in_slab, label_ticks, mean, plt, tracks)
+                        concentration, ends, in_slab, label_ticks, lasting, mean, plt, tracks)
 
 PEAK = 111.0                    # nM/mm [V20]; its error was not read
 AFFINITIES = {25.0: OUTSIDE, 50.0: WITHIN}  # nM: the value of the device [V28] and the end of its range, 3 to 50
@@ -16,13 +16,13 @@ MIDDLE, SPREAD = LENGTH / 2, 0.3            # um; spread of receptor numbers of 
 
 
 def velocity(experiment, affinity, level, n_cells):
-    """Mean velocity along the gradient [um/min], its standard error, and the mean place [um], 1 to 7 h after the start."""
+    """Mean velocity along the gradient [um/min], its standard error, and the mean place [um], 1 to 7 h."""
     c_max = 2 * affinity * level
     name = f"K{affinity:g}_C{c_max:g}"
     folder = experiment.run(name, [
         *ALONE, *ends(0.0, c_max), *experiment.positions_file(name, in_slab(n_cells, MIDDLE, 20)),
-        f"Agents/csc/Receptors/cxcr4/Dissociation constant={affinity}", "Run/End time=420", "Output/Interval=60",
-        "Output/Checkpoint interval=420", f"Run/Random seed={round(c_max)}"])  # or all doses share their noise
+        f"Agents/csc/Receptors/cxcr4/Dissociation constant={affinity}", *lasting(420, 60),
+        f"Run/Random seed={round(c_max)}"])  # or all doses share their noise
     places, times = tracks(folder)
     return *mean((places[-1, :, 0] - places[1, :, 0]) / (times[-1] - times[1])), places[1:, :, 0].mean()
 
@@ -52,16 +52,17 @@ def examine(experiment, axes, affinity, n_cells):
     speeds, errors, places = np.array([velocity(experiment, affinity, level, n_cells) for level in levels]).T
     fitted, factor, square, error = best_fit(c_max, places, speeds, errors)
     gradient = 1e3 * c_max / LENGTH
+    greatest = factor * law(fitted, 2 * fitted)
     peak, peak_error = 2e3 * fitted / LENGTH, 2e3 * error / LENGTH
     exact = SENSITIVITY * DIAMETER * affinity * np.exp(SPREAD**2 / 2) * law(affinity, c_max, places)
     experiment.must(abs(fitted - affinity) < 3 * error, f"K = {affinity} is found as {fitted:.3g} +- {error:.2g} nM")
     freedom = len(levels) - 2
     limit = freedom * (1 - 2 / (9 * freedom) + 2.8 * np.sqrt(2 / (9 * freedom))) ** 3  # Wilson-Hilferty, p = 0.0026
-    experiment.must(square < limit, f"K = {affinity}: chi-squared {square:.3g} of the law, {freedom} degrees of freedom")
+    experiment.must(square < limit, f"K = {affinity}: chi-squared {square:.3g} with {freedom} degrees of freedom")
     experiment.must(np.all(abs(speeds - exact) < 4 * errors), f"K = {affinity}: velocities are not those of the law")
-    experiment.compare(f"gradient of fastest drift, K = {affinity:g} nM", peak, (peak - 2 * peak_error, peak + 2 * peak_error),
-                       PEAK, "not read", "nM/mm", abs(peak - PEAK) < 2 * peak_error, AFFINITIES[affinity],
-                       f"K found from the shape: {fitted:.1f} +- {error:.1f} nM; peak {factor * law(fitted, 2 * fitted):.3f} um/min")
+    experiment.compare(f"gradient of fastest drift, K = {affinity:g} nM", peak, peak_error, PEAK, "not read",
+                       "nM/mm", abs(peak - PEAK) < 2 * peak_error, AFFINITIES[affinity],
+                       f"K from the shape: {fitted:.1f} +- {error:.1f} nM; {greatest:.3f} um/min there")
     fine = np.geomspace(c_max[0] / 1.5, 1.5 * c_max[-1], 200)
     colour = MODEL if affinity == 25.0 else "#5b8c3a"
     axes.plot(1e3 * fine / LENGTH, factor * law(fitted, fine, np.interp(fine, c_max, places)), color=colour, lw=1)
@@ -78,7 +79,8 @@ def main():
     axes.axvline(PEAK, color=MEASURED, ls="--", label="greatest velocity as measured, 111 nM/mm (error not read)")
     axes.set(xscale="log", xlabel="gradient, nM/mm", ylabel="mean velocity along it, µm/min", ylim=(0, None))
     label_ticks(axes, (10, 20, 50, 100, 200, 500))
-    axes.legend(fontsize=8, loc="lower center", title="points ± 2 SE; bands: peak of the fit ± 2 SE", title_fontsize=8)
+    axes.legend(fontsize=8, loc="lower center", title_fontsize=8,
+                title="points ± 2 SE; bands: peak of the fit ± 2 SE")
     experiment.save(figure)
     experiment.finish()
 

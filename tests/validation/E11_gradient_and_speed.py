@@ -1,15 +1,15 @@
-"""E11, Varennes 2019: breast cancer cells in three dimensions. In steeper gradients they are more accurate, but neither
-faster nor more persistent.
+"""E11, Varennes 2019: breast cancer cells in three dimensions. In steeper gradients they are more accurate, but
+neither faster nor more persistent.
 
-Accuracy is the chemotactic index, the mean cosine between displacement and gradient over six hours; speed the length of
-the path through pictures every 15 min over the time; persistence the decay time of the velocity, from the correlation of
-successive steps; straightness the displacement over the path (some papers call that persistence). The experiment's numbers
-were not read. "Unchanged" means here: by less than twice the standard error of a mean over 30 cells [A], so that an
-experiment of that size would not see it.
+Accuracy is the chemotactic index, the mean cosine between displacement and gradient over six hours; speed the length
+of the path through pictures every 15 min over the time; persistence the decay time of the velocity, from the
+correlation of successive steps; straightness the displacement over the path (some papers call that persistence). The
+experiment's numbers were not read. "Unchanged" means here: by less than twice the standard error of a mean over 30
+cells [A], so that an experiment of that size would not see it.
 """
 import numpy as np
-from experiment import (ALONE, BAND, DIAMETER, MEASURED, MODEL, OUTSIDE, SENSITIVITY, AFFINITY, WITHIN, Experiment, cosines,
-                        ends, in_slab, mean, plt, straight_line, tracks)
+from experiment import (AFFINITY, ALONE, BAND, DIAMETER, MEASURED, MODEL, OUTSIDE, SENSITIVITY, WITHIN, Experiment,
+                        cosines, ends, in_slab, lasting, mean, plt, straight_line, tracks)
 
 AVERAGE, GRADIENTS = 50.0, (0.0, 25.0, 50.0, 75.0, 100.0)  # nM, nM/mm
 N_MEASURED, PICTURES = 30, 15.0                            # cells, min
@@ -20,8 +20,8 @@ def walk(experiment, gradient, n_cells, seed):
     name = f"G{gradient:g}"
     change = 0.9 * gradient
     folder = experiment.run(name, [
-        *ALONE, *ends(AVERAGE - change / 2, AVERAGE + change / 2), *experiment.positions_file(name, in_slab(n_cells, 450.0, 20.0)),
-        f"Run/Random seed={seed}", "Run/End time=420", f"Output/Interval={PICTURES}", "Output/Checkpoint interval=420"])
+        *ALONE, *ends(AVERAGE - change / 2, AVERAGE + change / 2), f"Run/Random seed={seed}", *lasting(420, PICTURES),
+        *experiment.positions_file(name, in_slab(n_cells, 450.0, 20.0))])
     return tracks(folder, 4)[0]
 
 
@@ -64,7 +64,8 @@ def main():
             spread = {"speed": speed.std(ddof=1), "persistence time": one_cell, "straightness": straight.std(ddof=1)}
 
     index, error = np.array(measures["chemotactic index"]).T
-    experiment.must(np.all(np.diff(index) > 3 * np.hypot(error[1:], error[:-1])), "the index does not rise at each step")
+    chance = 3 * np.hypot(error[1:], error[:-1])
+    experiment.must(np.all(np.diff(index) > chance), "the index does not rise at each step")
     drift = SENSITIVITY * DIAMETER * 1e-3 * gradients * AFFINITY / (AFFINITY + AVERAGE) ** 2
     figure, all_axes = plt.subplots(2, 2, figsize=(9, 6.3))
     units = {"chemotactic index": "1", "speed": "um/h", "persistence time": "min", "straightness": "1"}
@@ -72,19 +73,20 @@ def main():
     for axes, (name, values) in zip(all_axes.flat, measures.items()):
         value, error = np.array(values).T
         slope, slope_error = (100 * number for number in straight_line(gradients, value, error))
-        interval = (slope - 2 * slope_error, slope + 2 * slope_error)
         if name in expected:
             limit = 2 * spread[name] / np.sqrt(N_MEASURED)
-            experiment.compare(f"{name}, change per 100 nM/mm, {value[0]:.3g} at none", slope, interval, "unchanged",
-                               f"{limit:.2g} (2 SE of {N_MEASURED} cells [A])", units[name], abs(slope) < limit, expected[name])
+            experiment.compare(f"{name}, change per 100 nM/mm, {value[0]:.3g} at none", slope, slope_error,
+                               "unchanged", f"{limit:.2g} (2 SE of {N_MEASURED} cells [A])", units[name],
+                               abs(slope) < limit, expected[name])
             axes.axhspan(value[0] - limit, value[0] + limit, color="#efd5dd", lw=0,
                          label="measured: unchanged (band: 2 SE of 30 cells)")
         else:
-            experiment.compare(f"{name}, change per 100 nM/mm", slope, interval, "rises", "qualitative", units[name],
+            experiment.compare(f"{name}, change per 100 nM/mm", slope, slope_error, "rises", "qualitative", units[name],
                                slope > 3 * slope_error, WITHIN, f"drift up to {drift[-1] / 0.2:.2f} of the speed; the "
                                "threshold of 0.002 bends the rise: it lies at 30 nM/mm")
             axes.annotate("measured: rises", (70, 0.45 * value[-1]), color=MEASURED, fontsize=9)
-        line = np.average(value, weights=error**-2) + slope / 100 * (gradients - np.average(gradients, weights=error**-2))
+        middle, height = (np.average(numbers, weights=error**-2) for numbers in (gradients, value))
+        line = height + slope / 100 * (gradients - middle)
         axes.plot(gradients, line, color=BAND)
         axes.errorbar(gradients, value, 2 * error, fmt="o", ms=4, color=MODEL, capsize=2, label="model ± 2 SE")
         unit = {"um/h": ", µm/h", "min": ", min"}.get(units[name], "")

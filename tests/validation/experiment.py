@@ -1,7 +1,8 @@
 """An experiment done again with the program: runs it, reads tracks of cells, compares with a number, draws.
 
 A script of this folder makes one Experiment and adds to it
-  * runs: `experiment.run(name, settings)` gives the folder of a finished run of params/chemotaxis_device.prm, or of another FILE;
+  * runs: `experiment.run(name, settings)` gives the folder of a finished run of params/chemotaxis_device.prm, or of
+    another FILE;
   * results: `experiment.compare(...)`, one line of JSON each, for the table of README.md;
   * a figure: `experiment.save(figure)`;
 and ends with `experiment.finish()`. Each result has a verdict, "within" or "outside (documented)", that the script
@@ -36,7 +37,7 @@ DIAMETER, SENSITIVITY, AFFINITY = 15.0, 6.0, 25.0  # um, um/min, nM, of its cell
 MEASURED, MODEL, BAND = "#b03060", "#1f5f99", "#9bbbd8"  # colours of figures: experiment, model, interval of the model
 WITHIN, OUTSIDE = "within", "outside (documented)"
 
-# Cells that do not feel each other, so that standard errors are those of independent tracks, and no field but the given.
+# Cells that neither feel each other nor change the field: standard errors are those of independent tracks.
 ALONE = ["Agents/csc/Repulsion=0", "Agents/csc/Receptors/cxcr4/Internalisation rate=0"]
 
 
@@ -46,7 +47,8 @@ class Experiment:
     def __init__(self, name, title, source):
         parser = argparse.ArgumentParser(description=title)
         parser.add_argument("--quick", action="store_true", help="fewer cells, in seconds")
-        parser.add_argument("--output", type=pathlib.Path, default=SOURCE / "build/validation", help="folder of results")
+        parser.add_argument("--output", type=pathlib.Path, default=SOURCE / "build/validation",
+                            help="folder of results")
         options = parser.parse_args()
         self.name, self.title, self.source, self.quick = name, title, source, options.quick
         self.folder = options.output.resolve()
@@ -78,11 +80,12 @@ class Experiment:
         np.savetxt(file, points, fmt="%.6f", delimiter=",", header="x,y,z", comments="")
         return [f"Agents/{kind}/Initial density=", f"Agents/{kind}/Initial positions file={file}"]
 
-    def compare(self, quantity, model, interval, measured, uncertainty, unit, verdict, expected, note=""):
-        """One result: MODEL with its INTERVAL (low, high), and what was MEASURED with its UNCERTAINTY, each a text or a number.
+    def compare(self, quantity, model, error, measured, uncertainty, unit, verdict, expected, note=""):
+        """One result: MODEL with its standard ERROR, and what was MEASURED with its UNCERTAINTY, texts or numbers.
 
         VERDICT: whether the model is within, as found; EXPECTED: WITHIN or OUTSIDE, as documented.
         """
+        interval = (model - 2 * error, model + 2 * error)
         found = WITHIN if verdict else OUTSIDE
         self.lines.append({"experiment": self.name, "quantity": quantity, "model": rounded(model),
                            "interval": [rounded(value) for value in interval], "measured": rounded(measured),
@@ -105,7 +108,8 @@ class Experiment:
         """Writes the results and ends the script: 0, or 1 if any was not as expected. Keeps the runs of a failure."""
         text = "".join(json.dumps(line) + "\n" for line in self.lines)
         (self.folder / f"{self.name}.json").write_text(text)
-        print(f"{self.name}: {len(self.lines)} results in {time.monotonic() - self.began:.0f} s, {self.folder}/{self.name}.png")
+        seconds = time.monotonic() - self.began
+        print(f"{self.name}: {len(self.lines)} results in {seconds:.0f} s, {self.folder}/{self.name}.png")
         for failure in self.failures:
             print("FAILED: " + failure)
         if not self.failures:
@@ -142,7 +146,7 @@ def type_number(folder, kind):
 
 
 def in_slab(n, centre, width, across=60.0, seed=1):
-    """(n, 3) points spread evenly over WIDTH um of the channel's length about CENTRE, and over ACROSS um about its axis.
+    """(n, 3) points, evenly over WIDTH um of the channel's length about CENTRE, and over ACROSS um about its axis.
 
     A wall turns a cell back the way it came: cells spread over the whole section drift 2.5 +- 0.5 % slower in 7 h.
     """
@@ -152,8 +156,14 @@ def in_slab(n, centre, width, across=60.0, seed=1):
 
 def ends(low, high):
     """The settings that keep LOW and HIGH nM at the ends and start from the steady profile between them."""
-    profile = f"({low} * sinh(({LENGTH} - x) / {SCREENING}) + {high} * sinh(x / {SCREENING})) / sinh({LENGTH} / {SCREENING})"
-    return [f"Boundaries/buffer/Value={low}", f"Boundaries/chemokine/Value={high}", f"Fields/sdf1/Initial value={profile}"]
+    down, up, whole = (f"sinh(({way}) / {SCREENING})" for way in (f"{LENGTH} - x", "x", LENGTH))
+    return [f"Boundaries/buffer/Value={low}", f"Boundaries/chemokine/Value={high}",
+            f"Fields/sdf1/Initial value=({low} * {down} + {high} * {up}) / {whole}"]
+
+
+def lasting(minutes, interval):
+    """The settings of a run of so many MINUTES with outputs at this INTERVAL."""
+    return [f"Run/End time={minutes}", f"Output/Interval={interval}", f"Output/Checkpoint interval={minutes}"]
 
 
 def concentration(low, high, x):

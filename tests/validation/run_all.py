@@ -1,7 +1,7 @@
 """Does experiments again with the program, one after the other, and collects results and figures.
 
-The scripts E*.py of this folder are the experiments; experiment.py says how they judge. The environment says where the
-program is, as for tests/runs: NIDUS, NIDUS_SOURCE, NIDUS_MPIEXEC. Exit code 1 if a result is not as documented.
+The scripts E*.py of this folder are the experiments; experiment.py says how they judge. The environment says where
+the program is, as for tests/runs: NIDUS, NIDUS_SOURCE, NIDUS_MPIEXEC. Exit code 1 if a result is not as documented.
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ def experiments():
 def arguments(known):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", help=f"names with commas between them, of {', '.join(known)}")
-    parser.add_argument("--quick", action="store_true", help="fewer cells: all in two minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer cells: all in a minute")
     parser.add_argument("--output", type=pathlib.Path, default=HERE.parents[1] / "build/validation",
                         help="folder of the results: NAME.json, NAME.png, table.md")
     options = parser.parse_args()
@@ -44,8 +44,8 @@ def table(lines):
     for line in lines:
         low, high = line["interval"]
         measured = text(line["measured"], line["unit"]) + f" ({line['uncertainty']}) [{line['source']}]"
-        rows.append(f"| {line['experiment']} | {line['quantity']} | {text(line['model'], line['unit'])} ({low} to {high}) "
-                    f"| {measured} | {line['verdict']} |")
+        model = text(line["model"], line["unit"]) + f" ({low} to {high})"
+        rows.append(f"| {line['experiment']} | {line['quantity']} | {model} | {measured} | {line['verdict']} |")
     return "\n".join(rows) + "\n"
 
 
