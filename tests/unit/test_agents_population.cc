@@ -17,6 +17,8 @@ AgentRecord<3> numbered(const std::uint64_t n)
   AgentRecord<3> record;
   record.key = random::mix(5, n);
   record.mother = n;
+  record.founder = n + 1000;
+  record.colony = n + 2000;
   record.divisions = n + 1;
   record.generation = n + 2;
   record.stage = n + 3;
@@ -48,9 +50,10 @@ bool ordered(const AgentPopulation<3> &population)
 bool intact(const AgentPopulation<3> &population, const std::size_t i)
 {
   const auto record = population.record(i), expected = numbered(population.mother[i]);
-  return record.key == expected.key && record.divisions == expected.divisions &&
-         record.generation == expected.generation && record.stage == expected.stage && record.type == expected.type &&
-         record.state == expected.state && record.state_since == expected.state_since && record.born == expected.born &&
+  return record.key == expected.key && record.founder == expected.founder && record.colony == expected.colony &&
+         record.divisions == expected.divisions && record.generation == expected.generation &&
+         record.stage == expected.stage && record.type == expected.type && record.state == expected.state &&
+         record.state_since == expected.state_since && record.born == expected.born &&
          record.position == expected.position && record.velocity == expected.velocity &&
          population.cell[i] == cell_of(expected.mother) &&
          population.reference_position[i][2] == 0.01 * expected.mother;
@@ -124,9 +127,17 @@ TEST_CASE("A packed agent is the agent, and equal agents are equal bytes", "[age
   population.cell.back() = 14;
   population.reference_position.back()[2] = 0.07;
   CHECK(intact(population, 0));
-  static_assert(std::has_unique_object_representations_v<std::uint32_t> &&
-                    sizeof(PackedAgent<3>) == 4 * 8 + 4 * 4 + 2 * 4 + 16 + 48,
+  static_assert(std::has_unique_object_representations_v<std::uint32_t> && sizeof(PackedAgent<3>) == 32 + 24 + 16 + 48,
                 "no gaps between the members");
+}
+
+TEST_CASE("An agent without a founder is its own", "[agents][population]")
+{
+  AgentPopulation<3> population;
+  auto agent = numbered(7);
+  agent.founder = 0;
+  population.append(agent);
+  CHECK(population.founder[0] == agent.key);
 }
 
 TEST_CASE("Removing agents keeps the others and their order", "[agents][population]")

@@ -292,6 +292,7 @@ TEST_CASE("A division: keys, fates, generations and places", "[agents][transitio
   world.population.position[0] = place;
   world.population.cell[0] = 99;
   world.population.generation[0] = 5;
+  world.population.colony[0] = 1234;
 
   const DecisionStep step{4, 240.0, 60.0};
   const auto outcomes = apply(world.rules(), world.decisions(step), step, world.population);
@@ -307,6 +308,9 @@ TEST_CASE("A division: keys, fates, generations and places", "[agents][transitio
   const std::size_t m = world.population.key[0] == mother ? 0 : 1, d = 1 - m;
   CHECK(world.population.key[d] == event.daughter);
   CHECK(world.population.mother[d] == mother);
+  CHECK(world.population.founder[d] == world.population.founder[m]);
+  CHECK(world.population.founder[d] == mother);
+  CHECK(world.population.colony[d] == 1234);
   CHECK(world.population.divisions[m] == 1);
   CHECK(world.population.generation[m] == 6);
   CHECK(world.population.generation[d] == 0); // it has just become this type
