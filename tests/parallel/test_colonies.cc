@@ -2,6 +2,7 @@
 
 #include "agent_box.h"
 
+#include "control/quantile.h"
 #include "observables/colonies.h"
 #include "observables/disjoint_sets.h"
 #include "observables/gathered.h"

@@ -57,10 +57,10 @@ class Experiment:
         self.runs.mkdir(parents=True)
         self.began, self.lines, self.failures = time.monotonic(), [], []
 
-    def run(self, name, values, file=DEVICE, more=None):
+    def run(self, name, values, file=DEVICE, more=None, options=()):
         """The output folder of the run of FILE with VALUES ("Section/Entry=value") over its own; a name is in this folder.
 
-        MORE: a file of this folder whose entries come after those of FILE, which includes none itself.
+        OPTIONS: of the command line. MORE: a file of this folder whose entries come after those of FILE, which includes none itself.
         """
         folder = self.runs / name
         file = pathlib.Path(__file__).parent / file
@@ -70,7 +70,7 @@ class Experiment:
             both = f"include {file.name}\n" + (pathlib.Path(__file__).parent / more).read_text()
             file = self.runs / f"{name}.prm"
             file.write_text(both)
-        process = nidus_alone(["run", str(file), "--output", str(folder), *settings(values)])
+        process = nidus_alone(["run", str(file), "--output", str(folder), *settings(values), *options])
         must_end(process, 0)
         return folder
 
@@ -83,9 +83,11 @@ class Experiment:
     def compare(self, quantity, model, error, measured, uncertainty, unit, verdict, expected, note=""):
         """One result: MODEL with its standard ERROR, and what was MEASURED with its UNCERTAINTY, texts or numbers.
 
+        Instead of a standard error an interval (low, high) of two of them may be given, where it is not symmetric.
+
         VERDICT: whether the model is within, as found; EXPECTED: WITHIN or OUTSIDE, as documented.
         """
-        interval = (model - 2 * error, model + 2 * error)
+        interval = error if isinstance(error, tuple) else (model - 2 * error, model + 2 * error)
         found = WITHIN if verdict else OUTSIDE
         self.lines.append({"experiment": self.name, "quantity": quantity, "model": rounded(model),
                            "interval": [rounded(value) for value in interval], "measured": rounded(measured),
