@@ -384,12 +384,30 @@ std::string read_file(MPI_Comm communicator, const std::string &what, const std:
   return dealii::Utilities::MPI::broadcast(communicator, text);
 }
 
-/// Beside the file that names it, or else among the files that come with the program.
-std::string place_of_include(MPI_Comm communicator, const std::string &folder, const std::string &name)
+/// Whether rank 0 can open a file.
+bool exists(MPI_Comm communicator, const std::string &file_name)
 {
   const bool is_root = dealii::Utilities::MPI::this_mpi_process(communicator) == 0;
-  const bool beside = dealii::Utilities::MPI::broadcast(communicator, is_root && std::ifstream(folder + name).good());
-  return beside ? folder + name : std::string(version::parameter_folder) + "/" + name;
+  return dealii::Utilities::MPI::broadcast(communicator, is_root && std::ifstream(file_name).good());
+}
+
+/// Beside the parameter file, or else among the files that come with the program.
+std::string place_of_table(MPI_Comm communicator, const std::string &folder, const std::string &name)
+{
+  return exists(communicator, folder + name) ? folder + name : std::string(version::parameter_folder) + "/" + name;
+}
+
+/// The first of @p names that exists in @p folder or among the files that come with the program.
+IncludedFile read_include(MPI_Comm communicator, const std::string &folder, const std::vector<std::string> &names)
+{
+  const std::string shipped = std::string(version::parameter_folder) + "/";
+  for (const auto &name : names)
+    for (const auto &where : {folder, shipped})
+      if (exists(communicator, where + name))
+        return {name, read_file(communicator, "included file", where + name)};
+  throw InputError("the included file '" + names.back() + "' is neither beside the file that includes it nor in '" +
+                       shipped + "'",
+                   "check the name");
 }
 
 bool is_entry(const nlohmann::ordered_json &node)
@@ -438,8 +456,8 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
 {
   parameters.file_name = file_name;
   parameters.file_text = read_file(communicator, "parameter file", file_name);
-  ParameterFile file = ParameterFile::parse(parameters.file_text, [&](const std::string &name) {
-    return read_file(communicator, "included file", place_of_include(communicator, folder_of(file_name), name));
+  ParameterFile file = ParameterFile::parse(parameters.file_text, [&](const std::vector<std::string> &names) {
+    return read_include(communicator, folder_of(file_name), names);
   });
   for (const auto &assignment : overrides)
     file.add_override(assignment);
@@ -458,7 +476,7 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
   for (const auto &[entry, table] : parameters.blood.tables())
     table->text = read_file(
         communicator, "file of " + entry,
-        table->file.front() == '/' ? table->file : place_of_include(communicator, folder_of(file_name), table->file));
+        table->file.front() == '/' ? table->file : place_of_table(communicator, folder_of(file_name), table->file));
   resolve(parameters);
 }
 

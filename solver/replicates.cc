@@ -86,9 +86,11 @@ Table read_table(const std::string &path)
   return table;
 }
 
-/// Standard deviation of a sample; NaN of one value.
+/// Standard deviation of a sample; NaN of fewer than two values.
 double deviation(const std::vector<double> &values, const double mean)
 {
+  if (values.size() < 2)
+    return std::nan("");
   double sum = 0.0;
   for (const double value : values)
     sum += (value - mean) * (value - mean);

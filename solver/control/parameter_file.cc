@@ -196,13 +196,16 @@ void ParameterFile::include(const std::string &name, const std::string &origin, 
   if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end() || !reader)
     throw InputError(origin + ": cannot include '" + name + "'",
                      "include files of the same folder, or of folders below it");
-  const std::string whole =
-      files.empty() ? name : (std::filesystem::path(files.back()).parent_path() / path).generic_string();
-  if (std::find(files.begin(), files.end(), whole) != files.end())
-    throw InputError(origin + ": '" + whole + "' includes itself", "remove one of the 'include' lines");
+  // Beside the file that includes it, or where a file of the user would look.
+  std::vector<std::string> names = {name};
+  if (!files.empty() && files.back().find('/') != std::string::npos)
+    names.insert(names.begin(), (std::filesystem::path(files.back()).parent_path() / path).generic_string());
+  const IncludedFile found = reader(names);
+  if (std::find(files.begin(), files.end(), found.name) != files.end())
+    throw InputError(origin + ": '" + found.name + "' includes itself", "remove one of the 'include' lines");
   auto chain = files;
-  chain.push_back(whole);
-  read(reader(whole), chain, reader);
+  chain.push_back(found.name);
+  read(found.text, chain, reader);
 }
 
 void ParameterFile::assign(Assignment assignment)

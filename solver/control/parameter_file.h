@@ -24,8 +24,15 @@ struct Assignment
   std::string origin; ///< "line 12", "cells.prm, line 12" or "option --set"
 };
 
-/// Gives the text of a file that another one includes, by its name relative to the folder of the parameter file.
-using IncludeReader = std::function<std::string(const std::string &name)>;
+/// A file that another one includes: its name, relative to the folder of the parameter file or of those that come with
+/// the program, and what it says.
+struct IncludedFile
+{
+  std::string name, text;
+};
+
+/// Finds the first that exists of the files @p names, which has at least one.
+using IncludeReader = std::function<IncludedFile(const std::vector<std::string> &names)>;
 
 /// "Section/Subsection/Entry".
 std::string joined(const std::vector<std::string> &path, const std::string &entry);

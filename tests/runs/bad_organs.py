@@ -137,7 +137,7 @@ def images():
     yield "colours", image("labels.mha", meta_image(kind="MET_UCHAR_ARRAY"), ["line 8", "MET_UCHAR_ARRAY"])
     yield "image in space for a run in the plane", image(
         "labels.mha", meta_image(), ["one slice", "2 slices"],
-        more=("Run/Dimension=2", "Organ/Block/Size=100, 100"))
+        more=("Run/Dimension=2", "Observables/Sections/Number=0", "Organ/Block/Size=100, 100"))
     values, _, files = image("labels.mha", meta_image(), [], more=("Organ/Label image/Scale=1e6",))
     yield "image a million times too large", (values, ["Organ/Cell size", "400 m", "unit of length"], files)
 

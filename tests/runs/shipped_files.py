@@ -32,7 +32,7 @@ def check_parts(folder):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        files = sorted((SOURCE / "params").glob("*.prm"))
+        files = sorted((SOURCE / "params").glob("*.prm")) + sorted((SOURCE / "params/treated").glob("*.prm"))
         must(len(files) >= 3, "no shipped files found")
         for file in files:
             print(f"{file.name}\n{check(file, folder)}")

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 
 using namespace nidus;
@@ -107,12 +108,17 @@ TEST_CASE("Faults name the place, the value, what is allowed and the cure", "[pa
 TEST_CASE("A file may stand on others, and say again what they say", "[parameters]")
 {
   const std::map<std::string, std::string> files = {
-      {"cells/base.prm", "set Global = 2\ninclude rates.prm\n"},
+      {"cells/base.prm", "set Global = 2\ninclude rates.prm\ninclude niche/empty.prm\n"},
+      {"niche/empty.prm", ""},
       {"cells/rates.prm", "subsection Items\n subsection a\n  set Rate = 3\n end\nend\n"},
       {"wrong.prm", "# first line\nset Golbal = 2\n"},
       {"circle.prm", "include circle.prm\n"}};
   const auto declared = [&](const std::string &text) {
-    return Declared(ParameterFile::parse(text, [&](const std::string &name) { return files.at(name); }));
+    return Declared(ParameterFile::parse(text, [&](const std::vector<std::string> &names) {
+      const auto found =
+          std::find_if(names.begin(), names.end(), [&](const auto &name) { return files.count(name) > 0; });
+      return IncludedFile{*found, files.at(*found)};
+    }));
   };
   const auto fault = [&](const std::string &text) -> std::string {
     try
