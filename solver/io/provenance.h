@@ -51,7 +51,7 @@ public:
   /// ranks.
   void finish(const std::string &end_state);
 
-  /// Notes what another part of the run had otherwise (see ParameterChange). Collective. Throws
+  /// Notes what another part of the run had otherwise (parameter_changes). Collective. Throws
   /// SharedFault.
   void note_changes(const std::vector<std::string> &changes);
 

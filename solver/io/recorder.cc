@@ -4,6 +4,7 @@
 #include "control/shared_fault.h"
 #include "io/event_row.h"
 #include "io/legend.h"
+#include "io/parameter_changes.h"
 #include "io/vessel_output.h"
 
 #include <cstdio>
@@ -34,8 +35,11 @@ template <int dim>
 Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run &run, const Organ<dim> &organ,
                         const FieldsParameters &fields, const AgentParameters &agents)
     : folder(organ.communicator(), output, resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
-      found(resume ? read_checkpoint(folder) : CheckpointFiles()), run_log(folder, run.quiet),
-      provenance(folder, identity_of(dim, run, resume ? found.run : new_run())), agents(agents),
+      found(resume ? read_checkpoint(folder) : CheckpointFiles()),
+      changes(resume ? accepted_changes(found.name, found.parameters, run.as_json, run.may_change)
+                     : std::vector<std::string>()),
+      run_log(folder, run.quiet), provenance(folder, identity_of(dim, run, resume ? found.run : new_run())),
+      agents(agents),
       field_output(folder, fields,
                    run.piece_files > 0 ? run.piece_files
                                        : FieldOutput<dim>::default_piece_files(
@@ -55,6 +59,10 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
     run_log.warning(fault);
   if (resume)
     run_log.line("going on from checkpoint " + found.name);
+  for (const auto &change : changes)
+    run_log.line("changed: " + change);
+  if (!changes.empty())
+    provenance.note_changes(changes);
 }
 
 template <int dim>

@@ -85,7 +85,8 @@ public:
 private:
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   OutputFolder folder;
-  CheckpointFiles found; ///< of a resumed run
+  CheckpointFiles found;            ///< of a resumed run
+  std::vector<std::string> changes; ///< of parameters since then
   RunLog run_log;
   RunProvenance provenance;
   const AgentParameters &agents;
