@@ -94,7 +94,9 @@ std::uint64_t CheckpointStore::write(const std::uint64_t step, const std::string
   try
   {
     fs::remove_all(aside);
-    fs::create_directories(aside);
+    // Not the folder around: if that has vanished, so has the run.
+    fs::create_directory(folder);
+    fs::create_directory(aside);
     nlohmann::ordered_json manifest;
     manifest["step"] = step;
     manifest["run"] = run;
