@@ -1,7 +1,8 @@
 #include "control/input_error.h"
+#include "control/shared_fault.h"
 #include "control/stop_request.h"
 #include "control/version.h"
-#include "fields/field_failure.h"
+#include "control/wall_plan.h"
 #include "io/mesh_output.h"
 #include "memory_forecast.h"
 #include "organ/connected_pieces.h"
@@ -35,7 +36,9 @@ struct CommandLine
 {
   std::string command, file, output, format = "prm";
   std::vector<std::string> overrides;
-  bool resume = false;
+  bool resume = false, may_change = false;
+  double wall_time_limit = 0.0; ///< s; 0: none
+  WallPlan::Clock::time_point began = WallPlan::Clock::now();
   unsigned int replicates = 0, ranks_each = 0; ///< 0: one run without replicates; ranks by their number
   std::vector<std::string> all;                ///< as typed, for the provenance
 };
@@ -54,7 +57,8 @@ void split(const int argc, char **argv, std::vector<char *> &own, std::vector<ch
   petsc.push_back(nullptr);
 }
 
-/// Fills @p line; returns an exit code when there is nothing to run (help, version, misuse), -1 otherwise.
+/// Fills @p line; returns an exit code when there is nothing to run (help, version, misuse), -1 otherwise. Throws
+/// InputError.
 int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &line)
 {
   CLI::App app("Nidus: formation of the pre-metastatic niche, fields and cells in real organs.");
@@ -68,10 +72,16 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
     command->add_option("--set", line.overrides, "override an entry: --set \"Section/Entry=value\" (may be repeated)")
         ->allow_extra_args(false);
   };
+  std::string limit;
   auto *run = app.add_subcommand("run", "run a simulation");
   with_file(run);
   run->add_option("--output", line.output, "folder for the results (default: output/NAME_OF_FILE)");
   run->add_flag("--resume", line.resume, "continue from the newest checkpoint in the output folder");
+  run->add_flag("--allow-changes", line.may_change,
+                "with --resume: parameters that act forward only (interventions, rates, ...) may differ from those of "
+                "the checkpoint");
+  run->add_option("--wall-time-limit", limit,
+                  "\"HH:MM:SS\" or seconds: stop with a checkpoint before the program has run for that long");
   auto *replicates = run->add_option("--replicates", line.replicates,
                                      "run this many times with other random numbers; mean, deviation and quantiles of "
                                      "all are written beside the single results")
@@ -100,6 +110,8 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
       app.exit(error);
     return asked ? done : wrong_input;
   }
+  if (!limit.empty())
+    line.wall_time_limit = wall_seconds(limit);
   line.command = app.get_subcommands().front()->get_name();
   return -1;
 }
@@ -110,6 +122,18 @@ std::string default_folder(const std::string &file)
   const auto slash = file.rfind('/');
   const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
   return "output/" + name.substr(0, name.rfind('.'));
+}
+
+RunOptions options_of(const CommandLine &line)
+{
+  RunOptions options;
+  options.output = line.output;
+  options.resume = line.resume;
+  options.may_change = line.may_change;
+  options.command_line = line.all;
+  options.began = line.began;
+  options.wall_time_limit = line.wall_time_limit;
+  return options;
 }
 
 template <int dim>
@@ -159,10 +183,7 @@ int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line
     }
     return done;
   }
-  RunOptions options;
-  options.output = line.output;
-  options.resume = line.resume;
-  options.command_line = line.all;
+  RunOptions options = options_of(line);
   if (options.output.empty())
     options.output = default_folder(line.file);
   return simulation.run(options) == RunEnd::stopped ? stopped_early : done;
@@ -176,11 +197,10 @@ ReplicateEnd replicate(MPI_Comm group, const CommandLine &line, const std::uint6
   overrides.push_back("Run/Random seed=" + std::to_string(seed));
   Parameters parameters;
   load_parameters(group, line.file, overrides, parameters);
-  RunOptions options;
+  RunOptions options = options_of(line);
   options.output = output;
   options.resume = resume;
   options.quiet = true;
-  options.command_line = line.all;
   const auto end = parameters.run.dimension == 2 ? Simulation<2>(group, parameters).run(options)
                                                  : Simulation<3>(group, parameters).run(options);
   return end == RunEnd::stopped ? ReplicateEnd::stopped : ReplicateEnd::done;
@@ -249,7 +269,7 @@ int main(int argc, char **argv)
       std::cerr << "nidus: " << (line.file.empty() ? "" : line.file + ": ") << error.what() << std::endl;
     return wrong_input;
   }
-  catch (const FieldFailure &error)
+  catch (const SharedFault &error)
   {
     if (speaks)
       std::cerr << "nidus: the run failed: " << error.what() << std::endl;

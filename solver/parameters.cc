@@ -125,6 +125,12 @@ void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
   bind(handler, "Checkpoint interval", output.checkpoint_interval,
        "Time between checkpoints, a multiple of the macro step; 0: only when the run is stopped.", {"min"},
        allowed::non_negative());
+  bind(handler, "Checkpoint wall interval", output.checkpoint_wall_interval,
+       "Wall time between checkpoints, besides those of 'Checkpoint interval'; 0: none by the clock.", {"s"},
+       allowed::non_negative());
+  bind(handler, "Checkpoints kept", output.checkpoints_kept,
+       "The last so many checkpoints stay, so that an older one can be taken when the newest is damaged.", {"none"},
+       dealii::Patterns::Integer(1, 1000));
   bind(handler, "Piece files", output.piece_files, "Files of field output per time; 0: chosen by the number of ranks.",
        {"none"}, dealii::Patterns::Integer(0, 1000000));
   handler.leave_subsection();

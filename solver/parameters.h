@@ -31,9 +31,11 @@ struct RunParameters
 
 struct OutputParameters
 {
-  double interval = 1440.0;         ///< min
-  double checkpoint_interval = 0.0; ///< min; 0: only when stopped
-  unsigned int piece_files = 0;     ///< 0: chosen by the number of ranks
+  double interval = 1440.0;              ///< min
+  double checkpoint_interval = 0.0;      ///< min; 0: only when stopped
+  double checkpoint_wall_interval = 0.0; ///< s of wall time; 0: none by the clock
+  unsigned int checkpoints_kept = 2;
+  unsigned int piece_files = 0; ///< 0: chosen by the number of ranks
 };
 
 /// When the mesh is shared out among the ranks anew.

@@ -2,8 +2,9 @@
 
 #include "control/input_error.h"
 #include "control/quantile.h"
+#include "control/shared_fault.h"
 #include "control/stop_request.h"
-#include "fields/field_failure.h"
+#include "io/checkpoint_store.h"
 #include "io/number_text.h"
 #include "io/output_folder.h"
 #include "io/whole_file.h"
@@ -44,8 +45,7 @@ ReplicateEnd found(const std::string &folder)
   {
     // Missing or cut off: it is run again, from a checkpoint if there is one.
   }
-  std::error_code ignored;
-  return std::filesystem::exists(folder + "/checkpoint", ignored) ? ReplicateEnd::stopped : ReplicateEnd::missing;
+  return CheckpointStore(folder + "/checkpoint").names().empty() ? ReplicateEnd::missing : ReplicateEnd::stopped;
 }
 
 const char *in_words(const ReplicateEnd end)
@@ -161,7 +161,7 @@ ReplicateEnd run_one(MPI_Comm group, const ReplicatePlan &plan, const unsigned i
   {
     end = run(group, number, folder_of(plan, number), before == ReplicateEnd::stopped);
   }
-  catch (const FieldFailure &failure)
+  catch (const SharedFault &failure)
   {
     // The others may well succeed: this one is reported.
     reason = std::string(": ") + failure.what();
@@ -203,7 +203,7 @@ std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicateP
       auto end = plan.resume ? found(folder_of(plan, number)) : ReplicateEnd::missing;
       // All ranks of the group must have looked before anyone changes what they see.
       end = static_cast<ReplicateEnd>(dealii::Utilities::MPI::max(static_cast<int>(end), group));
-      if (end != ReplicateEnd::done && !StopRequest::requested(group, false))
+      if (end != ReplicateEnd::done && StopRequest::asked(group) != StopRequest::Wish::stop)
         end = run_one(group, plan, number, end, run);
       here[number - 1] = static_cast<int>(end);
     };

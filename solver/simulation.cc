@@ -6,6 +6,7 @@
 #include "agents/transitions.h"
 #include "balance.h"
 #include "control/memory.h"
+#include "control/shared_fault.h"
 #include "coupling/bolus.h"
 #include "coupling/drug_effects.h"
 #include "coupling/organ_and_blood.h"
@@ -35,6 +36,8 @@ Run record_of(const Parameters &parameters, const RunOptions &options, const Obs
   run.as_json = parameters.as_json;
   run.seed = parameters.run.seed;
   run.quiet = options.quiet;
+  run.may_change = options.may_change;
+  run.checkpoints_kept = parameters.output.checkpoints_kept;
   run.command_line = options.command_line;
   run.piece_files = parameters.output.piece_files;
   run.columns = statistics_columns(parameters.fields, parameters.agents, parameters.blood);
@@ -120,6 +123,8 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   }
   tell_set_up(recorder);
 
+  WallPlan plan({parameters.output.checkpoint_wall_interval, options.wall_time_limit});
+  plan.begin(seconds_since(options.began, comm));
   for (bool first = true; !time.finished(); first = false)
   {
     std::vector<AgentEvent> events;
@@ -141,10 +146,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     if (adaptivity_due())
       adapt(recorder);
     recorder.show(time, count_agents(comm, parameters.agents, population), last_iterations);
-    const bool stopping = StopRequest::requested(comm, recorder.stop_file_exists());
-    if (stopping || time.checkpoint_due())
-      write_checkpoint(recorder);
-    if (stopping && !time.finished())
+    if (save_or_stop(plan, options, recorder) && !time.finished())
     {
       recorder.finish("stopped early");
       return RunEnd::stopped;
@@ -154,6 +156,30 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   }
   recorder.finish("done");
   return RunEnd::done;
+}
+
+template <int dim>
+bool Simulation<dim>::save_or_stop(WallPlan &plan, const RunOptions &options, Recorder<dim> &recorder)
+{
+  using Wish = StopRequest::Wish;
+  const Wish wish = StopRequest::asked(comm, recorder.stop_file_exists() ? Wish::stop : Wish::nothing);
+  const auto due = plan.after_step(seconds_since(options.began, comm));
+  if (due == WallPlan::Due::stop && !time.finished())
+  {
+    recorder.log().line("stopping before " + plan.limit_text());
+    // Also what comes after this run, such as other replicates.
+    StopRequest::stop();
+  }
+  const bool stopping = wish == Wish::stop || due == WallPlan::Due::stop;
+  if (stopping || wish == Wish::checkpoint || due == WallPlan::Due::checkpoint || time.checkpoint_due())
+  {
+    const auto start = Clock::now();
+    const bool written = write_checkpoint(recorder);
+    plan.checkpoint_done(seconds_since(start, comm), seconds_since(options.began, comm));
+    if (stopping && !written && !time.finished())
+      throw SharedFault("it was to stop, but its last checkpoint could not be written (see the warning above)");
+  }
+  return stopping;
 }
 
 template <int dim>
@@ -320,7 +346,7 @@ void Simulation<dim>::record(Recorder<dim> &recorder)
 }
 
 template <int dim>
-void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
+bool Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
 {
   nlohmann::json state;
   state["step"] = time.step();
@@ -329,7 +355,7 @@ void Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
   state["interval"] = to_json(interval);
   state["observables"] = observables->state();
   state["next field step"] = on_mesh->field_solver.next_step();
-  recorder.checkpoint(time.step(), state, on_mesh->fields, population);
+  return recorder.checkpoint(time.step(), state, on_mesh->fields, population);
 }
 
 template <int dim>
@@ -428,14 +454,13 @@ void Simulation<dim>::save_last_good(Recorder<dim> &recorder)
 template <int dim>
 void Simulation<dim>::resume(Recorder<dim> &recorder)
 {
-  const auto files = recorder.read_checkpoint();
-  if (!files.leaves.empty())
+  if (!recorder.leaves().empty())
   {
     on_mesh.reset();
-    organ.become(MeshLeaves(files.leaves));
+    organ.become(MeshLeaves(recorder.leaves()));
     on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   }
-  const nlohmann::json state = recorder.restore(files, on_mesh->fields, population);
+  const nlohmann::json state = recorder.restore(on_mesh->fields, population);
   time.resume_at(state.at("step").get<std::uint64_t>());
   blood.restore(state.at("blood").get<std::vector<double>>());
   const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();

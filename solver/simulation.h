@@ -7,6 +7,7 @@
 #include "agents/mechanics.h"
 #include "control/stop_request.h"
 #include "control/time_stepper.h"
+#include "control/wall_plan.h"
 #include "coupling/receptor_exchange.h"
 #include "io/run_statistics.h"
 #include "load_meter.h"
@@ -38,7 +39,10 @@ struct RunOptions
 {
   std::string output;
   bool resume = false;
-  bool quiet = false; ///< nothing on standard output
+  bool may_change = false;      ///< parameters that act forward may differ from those of the checkpoint
+  bool quiet = false;           ///< nothing on standard output
+  double wall_time_limit = 0.0; ///< s since the program began; 0: none
+  WallPlan::Clock::time_point began = WallPlan::Clock::now();
   std::vector<std::string> command_line;
 };
 
@@ -103,7 +107,10 @@ private:
   void go_back();
   void save_last_good(Recorder<dim> &recorder);
   void resume(Recorder<dim> &recorder);
-  void write_checkpoint(Recorder<dim> &recorder);
+  /// False if it cannot be written; the run may go on.
+  bool write_checkpoint(Recorder<dim> &recorder);
+  /// Checkpoints that are due, and whether the run is to stop. Throws SharedFault when the last one cannot be written.
+  bool save_or_stop(WallPlan &plan, const RunOptions &options, Recorder<dim> &recorder);
   /// Events of a macro step that ended @p at, for the log and for the observables.
   void take(const std::vector<AgentEvent> &events, double at, Recorder<dim> &recorder);
   void record(Recorder<dim> &recorder);

@@ -1,33 +1,52 @@
 #include "control/stop_request.h"
 
+#include <algorithm>
 #include <csignal>
 
 namespace nidus
 {
 namespace
 {
-volatile std::sig_atomic_t signal_seen = 0;
+volatile std::sig_atomic_t stop_seen = 0, checkpoint_seen = 0;
 
-extern "C" void note_signal(int)
+extern "C" void note_stop(int)
 {
-  signal_seen = 1;
+  stop_seen = 1;
+}
+
+extern "C" void note_checkpoint(int)
+{
+  checkpoint_seen = 1;
 }
 } // namespace
 
 void StopRequest::listen()
 {
   struct sigaction action = {};
-  action.sa_handler = note_signal;
   // Reads and writes that a signal interrupts go on by themselves.
   action.sa_flags = SA_RESTART;
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1})
+  action.sa_handler = note_stop;
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR2})
     sigaction(signal, &action, nullptr);
+  action.sa_handler = note_checkpoint;
+  sigaction(SIGUSR1, &action, nullptr);
 }
 
-bool StopRequest::requested(MPI_Comm communicator, const bool also)
+StopRequest::Wish StopRequest::asked(MPI_Comm communicator, const Wish also)
 {
-  int here = signal_seen != 0 || also ? 1 : 0, anywhere = 0;
-  MPI_Allreduce(&here, &anywhere, 1, MPI_INT, MPI_MAX, communicator);
-  return anywhere != 0;
+  Wish here = also;
+  if (checkpoint_seen != 0)
+    here = std::max(here, Wish::checkpoint);
+  checkpoint_seen = 0;
+  if (stop_seen != 0)
+    here = Wish::stop;
+  int mine = static_cast<int>(here), greatest = 0;
+  MPI_Allreduce(&mine, &greatest, 1, MPI_INT, MPI_MAX, communicator);
+  return static_cast<Wish>(greatest);
+}
+
+void StopRequest::stop()
+{
+  stop_seen = 1;
 }
 } // namespace nidus

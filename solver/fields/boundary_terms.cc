@@ -1,6 +1,7 @@
 #include "fields/boundary_terms.h"
 
 #include "control/input_error.h"
+#include "fields/field_failure.h"
 #include "organ/boundaries.h"
 
 #include <deal.II/base/quadrature_lib.h>
@@ -10,7 +11,6 @@
 #include <cmath>
 #include <map>
 #include <sstream>
-#include <stdexcept>
 
 namespace nidus
 {
@@ -221,8 +221,8 @@ void BoundaryTerms<dim>::update(const double time)
     return;
   std::string text;
   if (const Expression *formula = share(apply_all(time), time, text))
-    throw std::runtime_error("entry '" + formula->entry() + "' = '" + formula->text() +
-                             "' has an impossible value. Allowed: " + text);
+    throw FieldFailure("entry '" + formula->entry() + "' = '" + formula->text() +
+                       "' has an impossible value. Allowed: " + text);
 }
 
 template class BoundaryTerms<2>;

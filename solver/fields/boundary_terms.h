@@ -28,7 +28,7 @@ public:
    */
   explicit BoundaryTerms(const FieldSet<dim> &fields);
 
-  /// Evaluates the conditions at @p time (min). Throws std::runtime_error on all ranks for a value that is not finite,
+  /// Evaluates the conditions at @p time (min). Throws FieldFailure for a value that is not finite,
   /// and for a negative concentration or permeability. Collective.
   void update(double time);
 

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "control/shared_fault.h"
 #include "fields/field_set.h"
 
-#include <stdexcept>
 #include <string>
 
 namespace nidus
 {
 /// The fields could not be advanced even with the smallest step. Thrown on all ranks with the same text.
-class FieldFailure : public std::runtime_error
+class FieldFailure : public SharedFault
 {
 public:
-  using std::runtime_error::runtime_error;
+  using SharedFault::SharedFault;
 };
 
 /// A candidate of this rank for the node at fault; the one with the greatest @p badness of all ranks is named.

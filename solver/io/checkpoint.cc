@@ -2,16 +2,13 @@
 
 #include "agents/packed_agent.h"
 #include "control/input_error.h"
+#include "control/shared_fault.h"
 #include "io/outcome.h"
 #include "io/provenance.h"
-#include "io/whole_file.h"
 
 #include <deal.II/dofs/dof_tools.h>
 
-#include <algorithm>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -121,102 +118,78 @@ std::uint64_t take_fields(const std::string &bytes, FieldSet<dim> &fields)
   return found;
 }
 
-std::vector<std::string> stored_steps(const std::string &folder)
-{
-  std::vector<std::string> names;
-  if (std::filesystem::is_directory(folder))
-    for (const auto &entry : std::filesystem::directory_iterator(folder))
-      if (entry.path().filename().string().rfind("step_", 0) == 0)
-        names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
+constexpr const char *field_file = "fields.bin";
+constexpr const char *agent_file = "agents.bin";
+constexpr const char *mesh_file = "mesh.txt"; ///< of a mesh that has been adapted
+constexpr const char *state_file = "state.json";
+constexpr const char *parameter_file = "parameters.json";
 
-/// A file of a checkpoint, if it is what was written.
-std::string read_checked(const std::string &folder, const std::string &name, const nlohmann::json &manifest)
+template <int dim>
+std::string agent_bytes(const AgentPopulation<dim> &agents)
 {
-  const std::string path = folder + "/" + name;
-  std::string bytes = read_whole_file(path);
-  if (content_hash(bytes) != manifest.at("files").at(name).get<std::string>())
-    throw std::runtime_error("'" + path + "' is damaged: its checksum is not the one that was written");
+  std::string bytes;
+  for (std::size_t i = 0; i < agents.size(); ++i)
+  {
+    append_bytes(bytes, packed(agents.record(i)));
+    for (unsigned int k = 0; k < agents.receptor_doubles(); ++k)
+      append_bytes(bytes, agents.receptors_of(i)[k]);
+  }
   return bytes;
 }
 } // namespace
 
 template <int dim>
-void Checkpoint<dim>::write(const std::uint64_t step, const nlohmann::json &state, const FieldSet<dim> &fields,
-                            const AgentPopulation<dim> &agents) const
+std::uint64_t Checkpoint<dim>::write(const std::uint64_t step, const CheckpointState &state, const unsigned int kept,
+                                     const FieldSet<dim> &fields, const AgentPopulation<dim> &agents) const
 {
-  std::string agent_bytes;
-  for (std::size_t i = 0; i < agents.size(); ++i)
-  {
-    append_bytes(agent_bytes, packed(agents.record(i)));
-    for (unsigned int k = 0; k < agents.receptor_doubles(); ++k)
-      append_bytes(agent_bytes, agents.receptors_of(i)[k]);
-  }
   const MPI_Comm comm = folder.communicator();
-  agent_bytes = gathered(comm, agent_bytes);
-  const std::string nodes = gathered(comm, field_bytes(fields));
-  const std::string leaves = fields.organ.adapted() ? gathered(comm, fields.organ.leaves()) : "";
-
+  CheckpointParts parts;
+  parts[agent_file] = gathered(comm, agent_bytes(agents));
+  parts[field_file] = gathered(comm, field_bytes(fields));
+  if (fields.organ.adapted())
+    parts[mesh_file] = gathered(comm, fields.organ.leaves());
+  std::uint64_t bytes = 0;
   on_root(comm, [&]() {
-    char name[32];
-    std::snprintf(name, sizeof(name), "step_%08llu", static_cast<unsigned long long>(step));
-    const std::string all = folder.path("checkpoint"), aside = all + "/aside", target = all + "/" + name;
-    std::filesystem::remove_all(aside);
-    std::filesystem::create_directories(aside);
-    write_whole_file(aside + "/fields.bin", nodes);
-    write_whole_file(aside + "/agents.bin", agent_bytes);
-    nlohmann::json manifest;
-    manifest["fields"] = fields.parameters.names();
-    manifest["files"] = {{"fields.bin", content_hash(nodes)}, {"agents.bin", content_hash(agent_bytes)}};
-    if (!leaves.empty())
-    {
-      write_whole_file(aside + "/mesh.txt", leaves);
-      manifest["files"]["mesh.txt"] = content_hash(leaves);
-    }
-    manifest["receptor numbers per agent"] = agents.receptor_doubles();
-    manifest["bytes per agent"] = sizeof(PackedAgent<dim>);
-    manifest["state"] = state;
-    write_whole_file(aside + "/manifest.json", manifest.dump(1));
-    const auto older = stored_steps(all);
-    std::filesystem::remove_all(target);
-    std::filesystem::rename(aside, target);
-    for (const auto &old : older)
-      if (old != name)
-        std::filesystem::remove_all(std::filesystem::path(all) / old);
+    const nlohmann::json contents = {{"fields", fields.parameters.names()},
+                                     {"receptor numbers per agent", agents.receptor_doubles()},
+                                     {"bytes per agent", sizeof(PackedAgent<dim>)},
+                                     {"state", state.state}};
+    parts[state_file] = contents.dump(1);
+    parts[parameter_file] = state.parameters;
+    bytes = store.write(step, state.run, parts, kept);
   });
+  return dealii::Utilities::MPI::broadcast(comm, bytes);
 }
 
-template <int dim>
-CheckpointFiles Checkpoint<dim>::read() const
+CheckpointFiles read_checkpoint(const OutputFolder &folder)
 {
   // Rank 0 reads; all ranks see the same bytes or the same fault.
   const MPI_Comm comm = folder.communicator();
-  CheckpointFiles files;
-  std::string text;
+  FoundCheckpoint found;
   try
   {
     on_root(comm, [&]() {
-      const auto names = stored_steps(folder.path("checkpoint"));
-      if (names.empty())
-        throw std::runtime_error("there is no checkpoint in '" + folder.path("checkpoint") + "'");
-      const std::string newest = folder.path("checkpoint") + "/" + names.back();
-      text = read_whole_file(newest + "/manifest.json");
-      const auto manifest = nlohmann::json::parse(text);
-      files.nodes = read_checked(newest, "fields.bin", manifest);
-      files.agents = read_checked(newest, "agents.bin", manifest);
-      if (manifest.at("files").contains("mesh.txt"))
-        files.leaves = read_checked(newest, "mesh.txt", manifest);
+      found = CheckpointStore(folder.path("checkpoint")).newest(run_in(folder.path("provenance.json")));
+      for (const char *name : {field_file, agent_file, state_file, parameter_file})
+        if (found.parts.count(name) == 0)
+          throw std::runtime_error("'" + folder.path("checkpoint/") + found.name + "' has no " + name);
     });
   }
-  catch (const std::runtime_error &fault)
+  catch (const SharedFault &fault)
   {
     throw InputError(fault.what(), "name the output folder of a run that was stopped, or start without --resume");
   }
-  files.manifest = nlohmann::json::parse(dealii::Utilities::MPI::broadcast(comm, text));
-  files.nodes = dealii::Utilities::MPI::broadcast(comm, files.nodes);
-  files.leaves = dealii::Utilities::MPI::broadcast(comm, files.leaves);
+  const auto shared = [&](const std::string &bytes) { return dealii::Utilities::MPI::broadcast(comm, bytes); };
+  CheckpointFiles files;
+  files.name = shared(found.name);
+  files.step = dealii::Utilities::MPI::broadcast(comm, found.step);
+  files.run = shared(found.run);
+  files.skipped = dealii::Utilities::MPI::broadcast(comm, found.skipped);
+  files.contents = nlohmann::json::parse(shared(found.parts[state_file]));
+  files.parameters = shared(found.parts[parameter_file]);
+  files.nodes = shared(found.parts[field_file]);
+  files.leaves = shared(found.parts[mesh_file]);
+  files.agents = std::move(found.parts[agent_file]);
   return files;
 }
 
@@ -225,12 +198,12 @@ nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, FieldSet<d
                                         AgentPopulation<dim> &agents) const
 {
   const MPI_Comm comm = folder.communicator();
-  if (files.manifest.at("fields").get<std::vector<std::string>>() != fields.parameters.names())
+  if (files.contents.at("fields").get<std::vector<std::string>>() != fields.parameters.names())
     throw InputError("the checkpoint holds other fields than the parameter file", "resume with the same fields");
-  if (files.manifest.at("receptor numbers per agent").get<unsigned int>() != agents.receptor_doubles())
+  if (files.contents.at("receptor numbers per agent").get<unsigned int>() != agents.receptor_doubles())
     throw InputError("the agents of the checkpoint have other receptors of full kinetics than the parameter file",
                      "resume with the same receptors");
-  if (files.manifest.value("bytes per agent", std::size_t(0)) != sizeof(PackedAgent<dim>))
+  if (files.contents.value("bytes per agent", std::size_t(0)) != sizeof(PackedAgent<dim>))
     throw InputError("the checkpoint was written by another version of the program, whose agents hold other numbers",
                      "resume with the program that wrote it");
   const std::uint64_t found = dealii::Utilities::MPI::sum(take_fields(files.nodes, fields), comm);
@@ -241,7 +214,7 @@ nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, FieldSet<d
 
   if (dealii::Utilities::MPI::this_mpi_process(comm) == 0)
     take_agents(files.agents, agents);
-  return files.manifest.at("state");
+  return files.contents.at("state");
 }
 
 template class Checkpoint<2>;

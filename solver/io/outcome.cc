@@ -1,5 +1,7 @@
 #include "io/outcome.h"
 
+#include "control/shared_fault.h"
+
 #include <deal.II/base/mpi.h>
 
 #include <stdexcept>
@@ -32,7 +34,7 @@ void on_root(MPI_Comm comm, const std::function<void()> &action)
     fault = fault_of(action);
   fault = dealii::Utilities::MPI::broadcast(comm, fault, 0);
   if (!fault.empty())
-    throw std::runtime_error(fault);
+    throw SharedFault(fault);
 }
 
 void on_every_rank(MPI_Comm comm, const std::function<void()> &action)
@@ -42,6 +44,6 @@ void on_every_rank(MPI_Comm comm, const std::function<void()> &action)
   const unsigned int candidate = fault.empty() ? n_ranks : dealii::Utilities::MPI::this_mpi_process(comm);
   const unsigned int failed = dealii::Utilities::MPI::min(candidate, comm);
   if (failed < n_ranks)
-    throw std::runtime_error(dealii::Utilities::MPI::broadcast(comm, fault, failed));
+    throw SharedFault(dealii::Utilities::MPI::broadcast(comm, fault, failed));
 }
 } // namespace nidus

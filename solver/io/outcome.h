@@ -12,10 +12,10 @@
  */
 namespace nidus
 {
-/// Runs @p action on rank 0. Collective. Throws std::runtime_error with the same text on all ranks if it throws.
+/// Runs @p action on rank 0. Collective. Throws SharedFault with the same text on all ranks if it throws.
 void on_root(MPI_Comm comm, const std::function<void()> &action);
 
-/// Runs @p action, in which no rank may wait for another, on every rank. Collective. Throws std::runtime_error with the
+/// Runs @p action, in which no rank may wait for another, on every rank. Collective. Throws SharedFault with the
 /// text of the lowest rank that failed, on all ranks.
 void on_every_rank(MPI_Comm comm, const std::function<void()> &action);
 } // namespace nidus

@@ -8,6 +8,7 @@
 #include <deal.II/base/mpi.h>
 
 #include <petscsys.h>
+#include <unistd.h>
 #include <vtkVersion.h>
 
 #include <array>
@@ -92,6 +93,7 @@ Json describe(const RunIdentity &identity, const unsigned int n_ranks)
 {
   Json content;
   content["title"] = identity.title;
+  content["run"] = identity.run;
   content["program"] = {{"name", "nidus"},
                         {"version", version::number},
                         {"revision", version::revision},
@@ -116,6 +118,27 @@ Json describe(const RunIdentity &identity, const unsigned int n_ranks)
 }
 } // namespace
 
+std::string new_run()
+{
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return content_hash(std::string(host.data()) + " " + std::to_string(getpid()) + " " +
+                      std::to_string(std::chrono::system_clock::now().time_since_epoch().count()));
+}
+
+std::string run_in(const std::string &path)
+{
+  try
+  {
+    return Json::parse(read_whole_file(path)).value("run", "");
+  }
+  catch (const std::exception &)
+  {
+    // Without it the checkpoints are taken for what they say they are.
+    return "";
+  }
+}
+
 std::string content_hash(const std::string &content)
 {
   std::uint64_t hash = 0xcbf29ce484222325u;
@@ -125,7 +148,7 @@ std::string content_hash(const std::string &content)
 }
 
 RunProvenance::RunProvenance(const OutputFolder &folder, const RunIdentity &identity)
-    : folder(folder), start(std::chrono::steady_clock::now())
+    : folder(folder), start(std::chrono::steady_clock::now()), name(identity.run)
 {
   MPI_Comm comm = folder.communicator();
   if (dealii::Utilities::MPI::this_mpi_process(comm) == 0)
@@ -134,6 +157,12 @@ RunProvenance::RunProvenance(const OutputFolder &folder, const RunIdentity &iden
     if (folder.mode() == OutputFolder::Mode::resume)
       content["earlier_parts"] = earlier_parts(folder.path("provenance.json"));
   }
+  write();
+}
+
+void RunProvenance::note_changes(const std::vector<std::string> &changes)
+{
+  content["changed_parameters"] = changes;
   write();
 }
 

@@ -1,8 +1,10 @@
 #include "io/recorder.h"
 
 #include "control/memory.h"
+#include "control/shared_fault.h"
 #include "io/event_row.h"
 #include "io/legend.h"
+#include "io/parameter_changes.h"
 #include "io/vessel_output.h"
 
 #include <cstdio>
@@ -13,18 +15,18 @@ namespace nidus
 {
 namespace
 {
-RunIdentity identity_of(const unsigned int dimension, const std::string &title, const std::string &parameter_file,
-                        const std::string &as_prm, const std::uint64_t seed,
-                        const std::vector<std::string> &command_line, const nlohmann::ordered_json &interventions)
+template <typename Run>
+RunIdentity identity_of(const unsigned int dimension, const Run &run, const std::string &name)
 {
   RunIdentity identity;
-  identity.title = title;
-  identity.parameter_file = parameter_file;
-  identity.resolved_parameters = as_prm;
+  identity.run = name;
+  identity.title = run.title;
+  identity.parameter_file = run.parameter_file;
+  identity.resolved_parameters = run.as_prm;
   identity.dimension = dimension;
-  identity.seed = seed;
-  identity.command_line = command_line;
-  identity.interventions = interventions;
+  identity.seed = run.seed;
+  identity.command_line = run.command_line;
+  identity.interventions = run.interventions;
   return identity;
 }
 } // namespace
@@ -33,8 +35,10 @@ template <int dim>
 Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run &run, const Organ<dim> &organ,
                         const FieldsParameters &fields, const AgentParameters &agents)
     : folder(organ.communicator(), output, resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
-      run_log(folder, run.quiet), provenance(folder, identity_of(dim, run.title, run.parameter_file, run.as_prm,
-                                                                 run.seed, run.command_line, run.interventions)),
+      found(resume ? read_checkpoint(folder) : CheckpointFiles()),
+      changes(resume ? accepted_changes(found.name, found.parameters, run.as_json, run.may_change)
+                     : std::vector<std::string>()),
+      run_log(folder, run.quiet), provenance(folder, identity_of(dim, run, resume ? found.run : new_run())),
       agents(agents),
       field_output(folder, fields,
                    run.piece_files > 0 ? run.piece_files
@@ -42,7 +46,8 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
                                              dealii::Utilities::MPI::n_mpi_processes(folder.communicator())),
                    run.nodal_arrays),
       agent_output(folder, agents, run.has_colonies), events(folder), statistics(folder, run.columns),
-      tables(folder, run.tables), progress(folder.communicator(), run_log), checkpoints(folder)
+      tables(folder, run.tables), progress(folder.communicator(), run_log), checkpoints(folder),
+      run_name(provenance.run()), parameters(run.as_json), checkpoints_kept(run.checkpoints_kept)
 {
   folder.write("input.prm", run.file_text);
   folder.write("parameters.prm", run.as_prm);
@@ -50,6 +55,14 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
   folder.write("legend.json", legend_text(run.title, dim, organ.regions(), fields, agents));
   if (!folder.notice().empty())
     run_log.line(folder.notice());
+  for (const auto &fault : found.skipped)
+    run_log.warning(fault);
+  if (resume)
+    run_log.line("going on from checkpoint " + found.name);
+  for (const auto &change : changes)
+    run_log.line("changed: " + change);
+  if (!changes.empty())
+    provenance.note_changes(changes);
 }
 
 template <int dim>
@@ -99,23 +112,39 @@ void Recorder<dim>::show(const TimeStepper &time, const std::vector<std::vector<
 }
 
 template <int dim>
-void Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
+bool Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
                                const AgentPopulation<dim> &population)
 {
-  events.flush();
-  state["event rows"] = events.n_rows();
-  state["table rows"] = tables.n_rows();
-  state["statistics rows"] = statistics.rows();
-  state["field collection"] = field_output.collection().entries();
-  state["agent collection"] = agent_output.collection().entries();
-  checkpoints.write(step, state, fields, population);
+  const auto began = std::chrono::steady_clock::now();
+  try
+  {
+    events.flush();
+    state["event rows"] = events.n_rows();
+    state["table rows"] = tables.n_rows();
+    state["statistics rows"] = statistics.rows();
+    state["field collection"] = field_output.collection().entries();
+    state["agent collection"] = agent_output.collection().entries();
+    const auto bytes =
+        checkpoints.write(step, {run_name, parameters, std::move(state)}, checkpoints_kept, fields, population);
+    char text[96];
+    std::snprintf(text, sizeof text, "checkpoint of step %llu: %.3f MB in %.3f s",
+                  static_cast<unsigned long long>(step), static_cast<double>(bytes) * 1e-6,
+                  std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    run_log.record(text);
+    return true;
+  }
+  catch (const SharedFault &fault)
+  {
+    run_log.warning(std::string("no checkpoint can be written, the last one is kept: ") + fault.what());
+    return false;
+  }
 }
 
 template <int dim>
-nlohmann::json Recorder<dim>::restore(const CheckpointFiles &files, FieldSet<dim> &fields,
-                                      AgentPopulation<dim> &population)
+nlohmann::json Recorder<dim>::restore(FieldSet<dim> &fields, AgentPopulation<dim> &population)
 {
-  const nlohmann::json state = checkpoints.restore(files, fields, population);
+  const nlohmann::json state = checkpoints.restore(found, fields, population);
+  found = CheckpointFiles();
   tables.truncate_to(state.at("table rows").get<std::vector<std::uint64_t>>());
   events.truncate_to(state.at("event rows").get<std::uint64_t>());
   statistics.restore(state.at("statistics rows").get<std::vector<std::string>>());

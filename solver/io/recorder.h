@@ -36,7 +36,9 @@ public:
   {
     std::string title, parameter_file, file_text, as_prm, as_json;
     std::uint64_t seed = 0;
-    bool quiet = false; ///< nothing on standard output
+    bool quiet = false;      ///< nothing on standard output
+    bool may_change = false; ///< what acts forward, in a resumed run
+    unsigned int checkpoints_kept = 2;
     std::vector<std::string> command_line;
     nlohmann::ordered_json interventions;
     unsigned int piece_files = 0;
@@ -66,10 +68,14 @@ public:
   /// The progress line.
   void show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &agents, unsigned int iterations);
 
-  void checkpoint(std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
+  /// False, with a warning, when it cannot be written: the older ones are as they were then.
+  bool checkpoint(std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,
                   const AgentPopulation<dim> &population);
-  CheckpointFiles read_checkpoint() const { return checkpoints.read(); }
-  nlohmann::json restore(const CheckpointFiles &files, FieldSet<dim> &fields, AgentPopulation<dim> &population);
+
+  /// Of a resumed run, until it is restored: cells of its mesh, for Organ::become; empty: those of the parameters.
+  const std::string &leaves() const { return found.leaves; }
+  /// Takes the checkpoint that was found. Once.
+  nlohmann::json restore(FieldSet<dim> &fields, AgentPopulation<dim> &population);
 
   /// Whether someone made a file "stop" in the output folder; true on rank 0 only.
   bool stop_file_exists() const;
@@ -79,6 +85,8 @@ public:
 private:
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   OutputFolder folder;
+  CheckpointFiles found;            ///< of a resumed run
+  std::vector<std::string> changes; ///< of parameters since then
   RunLog run_log;
   RunProvenance provenance;
   const AgentParameters &agents;
@@ -89,6 +97,8 @@ private:
   ObservedTables tables;
   Progress progress;
   Checkpoint<dim> checkpoints;
+  std::string run_name, parameters;
+  unsigned int checkpoints_kept;
   bool output_written = false; ///< since the progress was last shown
 };
 } // namespace nidus

@@ -39,12 +39,13 @@ void RunLog::line(const std::string &text)
 
 void RunLog::record(const std::string &text)
 {
-  if (!is_root || !fault.empty())
+  if (!is_root)
     return;
+  // A disk that was full may have room again; what could not be written then is still to come.
   errno = 0;
+  file.clear();
   file << text << std::endl;
-  if (!file)
-    fault = system_fault("write", path);
+  fault = file ? "" : system_fault("write", path);
 }
 
 void RunLog::warning(const std::string &text)

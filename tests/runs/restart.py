@@ -58,14 +58,14 @@ def main():
         must((newest(parts) / "mesh.txt").exists(), "the mesh has not changed")
         process = nidus([*options, "--set", "Run/End time=960", "--set", "Organ/Refinements=0"], 1)
         must_end(process, 2)
-        must("another mesh" in process.stderr, process.stderr)
+        must("Organ/Refinements" in process.stderr, process.stderr)
     with tempfile.TemporaryDirectory() as scratch:
         _, options = run_in_parts(pathlib.Path(scratch), REMEMBERING)
         process = nidus([*options, "--set", "Run/End time=960", "--set", "Agents/csc/Receptors/cxcr4/Kinetics=quasi-steady",
                          "--set", "Agents/hpc/Receptors/cxcr4/Kinetics=quasi-steady",
                          "--set", "Agents/tum/Receptors/cxcr4/Kinetics=quasi-steady"], 1)
         must_end(process, 2)
-        must("receptors" in process.stderr, process.stderr)
+        must("Receptors/cxcr4/Kinetics" in process.stderr, process.stderr)
     with tempfile.TemporaryDirectory() as scratch:
         prm = pathlib.Path(scratch) / "conditions.prm"
         prm.write_text(pathlib.Path(FILE).read_text() + CONDITIONS)
@@ -75,13 +75,7 @@ def main():
 
         # Another number of ranks continues as well.
         must_end(nidus([*options, "--set", "Run/End time=960"], 1), 0)
-
-        damaged = newest(parts) / "agents.bin"
-        damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
-        process = nidus([*options, "--set", "Run/End time=1200"], 1)
-        must_end(process, 2)
-        must("agents.bin" in process.stderr and "damaged" in process.stderr, process.stderr)
-        print("stopped, resumed on the same and on another number of ranks, and refused when damaged")
+        print("stopped, and resumed on the same and on another number of ranks")
 
 
 main()

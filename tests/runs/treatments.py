@@ -145,4 +145,5 @@ def main():
         check_shipped(scratch)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Checkpoints: what asks for one, how many are kept, and which one a run goes on from when some are damaged."""
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from checkpoint_file import newest, same_end
+from nidus_run import MPIEXEC, PROGRAM, SOURCE, must, must_end, nidus, nidus_alone, settings
+
+FILE = str(SOURCE / "params/quickstart.prm")
+VALUES = ["Run/End time=480", "Output/Interval=120", "Output/Checkpoint interval=120"]
+LONG = ["Run/End time=864000", "Output/Interval=8640", "Output/Checkpoint interval=0"]
+
+
+def steps(folder):
+    return sorted(int(path.name[5:]) for path in (folder / "checkpoint").glob("step_*"))
+
+
+def run(folder, values, *more):
+    return nidus(["run", FILE, "--output", str(folder), *settings(values), *more])
+
+
+def damages(folder, other):
+    """(what is done to the newest checkpoint of FOLDER, which file is named) for each kind of damage."""
+    last, before = (folder / "checkpoint" / name for name in ("step_00000016", "step_00000012"))
+
+    def flip(name):
+        data = bytearray((last / name).read_bytes())
+        data[len(data) // 2] ^= 1
+        (last / name).write_bytes(data)
+
+    def cut(name):
+        data = (last / name).read_bytes()
+        (last / name).write_bytes(data[:-8])
+
+    def of_another_run():
+        shutil.rmtree(last)
+        shutil.copytree(newest(other), last)
+
+    for name in ("fields.bin", "agents.bin", "state.json", "parameters.json", "manifest.json"):
+        yield lambda name=name: flip(name), name
+    for name in ("fields.bin", "manifest.json"):
+        yield lambda name=name: cut(name), name
+        yield lambda name=name: (last / name).unlink(), name
+        yield lambda name=name: shutil.copy(before / name, last / name), name
+    yield lambda: shutil.copy(newest(other) / "agents.bin", last / "agents.bin"), "agents.bin"
+    yield of_another_run, "another run"
+
+
+def check_damage(scratch):
+    whole, other = scratch / "whole", scratch / "other"
+    must_end(run(whole, VALUES), 0)
+    must(steps(whole) == [12, 16], f"checkpoints of steps {steps(whole)} are kept")
+    must_end(run(other, [*VALUES, "Run/Random seed=2"]), 0)
+    for number, (damage, named) in enumerate(damages(scratch / "try", other)):
+        folder = scratch / "try"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(whole, folder)
+        damage()
+        process = run(folder, VALUES, "--resume")
+        must_end(process, 0)
+        text = process.stdout
+        must("checkpoint step_00000016 cannot be used" in text and named in text, f"{number} {named}: {text}")
+        must("going on from checkpoint step_00000012" in text, f"{number}: {text}")
+        must("cannot be used" in (folder / "run.log").read_text(), "the log says nothing")
+        same_end(whole, folder)
+    for name in ("step_00000016", "step_00000012"):
+        (folder / "checkpoint" / name / "agents.bin").write_bytes(b"")
+    before = (folder / "run.log").read_text(), (folder / "provenance.json").read_text()
+    process = run(folder, VALUES, "--resume")
+    must_end(process, 2)
+    must(all(name in process.stderr for name in ("no whole checkpoint", "step_00000016", "step_00000012")), process.stderr)
+    must(before == ((folder / "run.log").read_text(), (folder / "provenance.json").read_text()), "a refusal has written")
+    print(f"{number + 1} damaged checkpoints named, the one before taken; none whole is refused")
+
+
+def check_kept(scratch):
+    must_end(run(scratch / "one", [*VALUES, "Output/Checkpoints kept=1"]), 0)
+    must(steps(scratch / "one") == [16], f"{steps(scratch / 'one')}")
+    must_end(run(scratch / "four", [*VALUES, "Output/Checkpoints kept=4"]), 0)
+    must(steps(scratch / "four") == [4, 8, 12, 16], f"{steps(scratch / 'four')}")
+
+
+def until(condition, process, what):
+    end = time.monotonic() + 60
+    while not condition():
+        must(process.poll() is None, f"the run ended before {what}: {process.poll()}")
+        must(time.monotonic() < end, f"no {what} in a minute")
+        time.sleep(0.05)
+
+
+def started(command):
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def check_signals(scratch):
+    for signal_to_stop, launcher in ((signal.SIGTERM, []), (signal.SIGINT, []), (signal.SIGUSR2, []),
+                                     (signal.SIGUSR2, [MPIEXEC, "--quiet", "-n", "2"])):
+        folder = scratch / f"signal{signal_to_stop}{len(launcher)}"
+        process = started([*launcher, PROGRAM, "run", FILE, "--output", str(folder), *settings(LONG)])
+        until(lambda: (folder / "statistics.csv").exists(), process, "start")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGUSR1)
+        until(lambda: steps(folder), process, "checkpoint by SIGUSR1")
+        first = steps(folder)[-1]
+        time.sleep(0.5)
+        must(process.poll() is None, "SIGUSR1 has ended the run")
+        process.send_signal(signal_to_stop)
+        must(process.wait(60) == 3, f"exit code {process.returncode} after {signal_to_stop!r}")
+        must(steps(folder)[-1] > first, f"no new checkpoint after {signal_to_stop!r}")
+    print("SIGUSR1 writes a checkpoint and the run goes on; SIGTERM, SIGINT and SIGUSR2 stop it with one")
+
+
+def check_wall(scratch):
+    folder = scratch / "limit"
+    start = time.monotonic()
+    process = nidus_alone(["run", FILE, "--output", str(folder), *settings(LONG), "--wall-time-limit", "00:00:05"])
+    seconds = time.monotonic() - start
+    must_end(process, 3)
+    must(seconds < 5.0, f"the run took {seconds:.1f} s of 5 s")
+    must("wall-time limit" in process.stdout, process.stdout)
+    last = json.loads((newest(folder) / "state.json").read_text())["state"]["step"]
+    must(steps(folder)[0] == 1 and last > 2, f"{steps(folder)}")
+    for wrong in ("1:2", "00:61:00", "-5", "0", "x"):
+        process = nidus_alone(["run", FILE, "--output", str(folder), "--wall-time-limit=" + wrong])
+        must_end(process, 2)
+        must("--wall-time-limit" in process.stderr, process.stderr)
+    clocked = scratch / "clocked"
+    must_end(nidus(["run", FILE, "--output", str(clocked), *settings(LONG), "--set", "Output/Checkpoints kept=1000", "--set",
+                    "Output/Checkpoint wall interval=1", "--wall-time-limit", "6"], 2), 3)
+    must(3 <= len(steps(clocked)) <= 7, f"checkpoints {steps(clocked)} in 6 s")
+    print(f"stopped after {seconds:.1f} s of 5 s; {len(steps(clocked))} checkpoints by the clock in 6 s")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        scratch = pathlib.Path(name)
+        check_wall(scratch)
+        check_signals(scratch)
+        check_kept(scratch)
+        check_damage(scratch)
+
+
+main()
