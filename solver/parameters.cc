@@ -123,8 +123,8 @@ void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
   bind(handler, "Interval", output.interval,
        "Time between outputs and rows of statistics.csv; a multiple of the macro step.", {"min"}, allowed::positive());
   bind(handler, "Checkpoint interval", output.checkpoint_interval,
-       "Time between checkpoints, a multiple of the macro step; 0: only when the run is stopped.", {"min"},
-       allowed::non_negative());
+       "Time between checkpoints, a multiple of the macro step; 0: none on schedule, only when one is asked for.",
+       {"min"}, allowed::non_negative());
   bind(handler, "Checkpoint wall interval", output.checkpoint_wall_interval,
        "Wall time between checkpoints, besides those of 'Checkpoint interval'; 0: none by the clock.", {"s"},
        allowed::non_negative());
