@@ -2,6 +2,7 @@
 
 #include "control/expression.h"
 #include "control/input_error.h"
+#include "control/named_list.h"
 #include "fields/field_parameters.h"
 
 #include <algorithm>
@@ -95,17 +96,7 @@ std::string refusal(const std::string &unit, const double value)
 void declare_boundaries(const ParameterFile &file, dealii::ParameterHandler &handler,
                         std::vector<BoundaryCondition> &conditions)
 {
-  const auto names = file.names_below({"Boundaries"});
-  conditions.resize(names.size());
-  handler.enter_subsection("Boundaries");
-  for (std::size_t i = 0; i < names.size(); ++i)
-  {
-    conditions[i].name = names[i];
-    handler.enter_subsection(names[i]);
-    declare_condition(handler, conditions[i]);
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  declare_named_list(file, handler, {"Boundaries"}, conditions, declare_condition);
 }
 
 void resolve_boundaries(const std::vector<FieldParameters> &fields, std::vector<BoundaryCondition> &conditions)

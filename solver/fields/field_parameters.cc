@@ -2,6 +2,7 @@
 
 #include "control/expression.h"
 #include "control/input_error.h"
+#include "control/named_list.h"
 
 #include <deal.II/base/patterns.h>
 
@@ -160,30 +161,8 @@ double FieldParameters::exchange_in(const std::string &region) const
 
 void FieldsParameters::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
 {
-  const auto field_names = file.names_below({"Fields"});
-  fields.resize(field_names.size());
-  handler.enter_subsection("Fields");
-  for (std::size_t i = 0; i < fields.size(); ++i)
-  {
-    fields[i].name = field_names[i];
-    handler.enter_subsection(fields[i].name);
-    declare_field(handler, fields[i]);
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
-
-  const auto reaction_names = file.names_below({"Reactions"});
-  reactions.resize(reaction_names.size());
-  handler.enter_subsection("Reactions");
-  for (std::size_t i = 0; i < reactions.size(); ++i)
-  {
-    reactions[i].name = reaction_names[i];
-    handler.enter_subsection(reactions[i].name);
-    declare_reaction(handler, reactions[i]);
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
-
+  declare_named_list(file, handler, {"Fields"}, fields, declare_field);
+  declare_named_list(file, handler, {"Reactions"}, reactions, declare_reaction);
   declare_boundaries(file, handler, boundaries);
   declare_solver(handler, solver);
 }

@@ -3,6 +3,7 @@
 #include "control/input_error.h"
 #include "io/legend.h"
 #include "io/outcome.h"
+#include "io/vtk_text.h"
 #include "io/whole_file.h"
 
 #include <deal.II/base/mpi.h>
@@ -215,16 +216,7 @@ std::string vtu_text(Part &part, const std::vector<ObservedColumn> &arrays, doub
   show(*time_value, times, "TimeValue", "min");
   grid->GetFieldData()->AddArray(time_value);
 
-  vtkNew<vtkXMLUnstructuredGridWriter> writer;
-  writer->SetInputData(grid);
-  writer->SetDataModeToAppended();
-  writer->SetEncodeAppendedData(false);
-  writer->SetCompressorTypeToZLib();
-  writer->SetCompressionLevel(1);
-  writer->WriteToOutputStringOn();
-  if (writer->Write() == 0)
-    throw std::runtime_error("VTK cannot write " + std::to_string(part.region.size()) + " mesh cells");
-  return writer->GetOutputString();
+  return vtk_text<vtkXMLUnstructuredGridWriter>(*grid, std::to_string(part.region.size()) + " mesh cells");
 }
 
 /// The text of the .pvtu file: the arrays of all pieces, in the order in which they are in them, and the pieces.

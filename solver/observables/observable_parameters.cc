@@ -1,6 +1,8 @@
 #include "observables/observable_parameters.h"
 
+#include "agents/name_lookup.h"
 #include "control/input_error.h"
+#include "control/named_list.h"
 #include "control/parameter_file.h"
 #include "fields/field_parameters.h"
 #include "systemic/blood_parameters.h"
@@ -12,6 +14,8 @@ namespace nidus
 {
 namespace
 {
+using lookup::names_of;
+
 void declare_niche_index(dealii::ParameterHandler &handler, NicheIndexParameters &niche)
 {
   handler.enter_subsection("Niche index");
@@ -62,48 +66,25 @@ void declare_sections(dealii::ParameterHandler &handler, SectionParameters &sect
   handler.leave_subsection();
 }
 
-void declare_positive_fractions(const ParameterFile &file, dealii::ParameterHandler &handler,
-                                std::vector<PositiveFractionParameters> &list)
+void declare_positive_fraction(dealii::ParameterHandler &handler, PositiveFractionParameters &entry)
 {
-  const auto names = file.names_below({"Observables", "Positive fractions"});
-  list.resize(names.size());
-  handler.enter_subsection("Positive fractions");
-  for (std::size_t i = 0; i < names.size(); ++i)
-  {
-    list[i].name = names[i];
-    handler.enter_subsection(names[i]);
-    bind(handler, "Field", list[i].field, "Field that is looked at.", {"none"});
-    bind(handler, "Above", list[i].above, "Tissue is positive where the field is above this value.",
-         {"unit of the field"}, dealii::Patterns::Double());
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  bind(handler, "Field", entry.field, "Field that is looked at.", {"none"});
+  bind(handler, "Above", entry.above, "Tissue is positive where the field is above this value.", {"unit of the field"},
+       dealii::Patterns::Double());
 }
 
-void declare_pair_correlations(const ParameterFile &file, dealii::ParameterHandler &handler,
-                               std::vector<PairCorrelationParameters> &list)
+void declare_pair_correlation(dealii::ParameterHandler &handler, PairCorrelationParameters &entry)
 {
-  const auto names = file.names_below({"Observables", "Pair correlations"});
-  list.resize(names.size());
-  handler.enter_subsection("Pair correlations");
-  for (std::size_t i = 0; i < names.size(); ++i)
-  {
-    list[i].name = names[i];
-    handler.enter_subsection(names[i]);
-    bind(handler, "From", list[i].from, "'type' or 'type.state' of the agents at the centre.", {"none"},
-         allowed::names());
-    bind(handler, "To", list[i].to, "'type' or 'type.state' of the agents that are counted around them.", {"none"},
-         allowed::names());
-    bind(handler, "Radius", list[i].radius, "Greatest distance.", {"um"}, allowed::positive());
-    bind(handler, "Bins", list[i].bins, "Number of bins of equal width up to the radius.", {"none"},
-         dealii::Patterns::Integer(1, 10000));
-    bind(handler, "Reference points", list[i].reference_points,
-         "About as many random points of the tissue tell how many pairs there would be without any order; the noise of "
-         "g falls with their number.",
-         {"none"}, dealii::Patterns::Integer(100, 10000000));
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  bind(handler, "From", entry.from, "'type' or 'type.state' of the agents at the centre.", {"none"}, allowed::names());
+  bind(handler, "To", entry.to, "'type' or 'type.state' of the agents that are counted around them.", {"none"},
+       allowed::names());
+  bind(handler, "Radius", entry.radius, "Greatest distance.", {"um"}, allowed::positive());
+  bind(handler, "Bins", entry.bins, "Number of bins of equal width up to the radius.", {"none"},
+       dealii::Patterns::Integer(1, 10000));
+  bind(handler, "Reference points", entry.reference_points,
+       "About as many random points of the tissue tell how many pairs there would be without any order; the noise of "
+       "g falls with their number.",
+       {"none"}, dealii::Patterns::Integer(100, 10000000));
 }
 
 void declare_tumour_cells(dealii::ParameterHandler &handler, TumourCellParameters &cells)
@@ -127,21 +108,10 @@ void declare_fates(dealii::ParameterHandler &handler, FateParameters &fates)
   handler.leave_subsection();
 }
 
-void declare_blood_gradients(const ParameterFile &file, dealii::ParameterHandler &handler,
-                             std::vector<BloodGradientParameters> &list)
+void declare_blood_gradient(dealii::ParameterHandler &handler, BloodGradientParameters &entry)
 {
-  const auto names = file.names_below({"Observables", "Blood gradients"});
-  list.resize(names.size());
-  handler.enter_subsection("Blood gradients");
-  for (std::size_t i = 0; i < names.size(); ++i)
-  {
-    list[i].name = names[i];
-    handler.enter_subsection(names[i]);
-    bind(handler, "Field", list[i].field, "Field whose mean over the tissue is compared, in nM.", {"none"});
-    bind(handler, "Factor", list[i].factor, "Factor of the blood with which it is compared.", {"none"});
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  bind(handler, "Field", entry.field, "Field whose mean over the tissue is compared, in nM.", {"none"});
+  bind(handler, "Factor", entry.factor, "Factor of the blood with which it is compared.", {"none"});
 }
 
 /// Throws InputError unless @p name is among @p names.
@@ -152,15 +122,6 @@ int found(const std::string &entry, const std::string &name, const std::vector<s
   if (place == names.end())
     throw InputError(entry, name, what + ": " + listed(names), "name one of the file");
   return static_cast<int>(place - names.begin());
-}
-
-template <typename Element>
-std::vector<std::string> names_of(const std::vector<Element> &elements)
-{
-  std::vector<std::string> names;
-  for (const auto &element : elements)
-    names.push_back(element.name);
-  return names;
 }
 
 AgentSelection selection(const AgentParameters &agents, const std::vector<std::string> &names, const std::string &entry)
@@ -261,11 +222,12 @@ void ObservablesParameters::declare(const ParameterFile &file, dealii::Parameter
   declare_niche_index(handler, niche_index);
   declare_colonies(handler, colonies);
   declare_sections(handler, sections);
-  declare_positive_fractions(file, handler, positive_fractions);
-  declare_pair_correlations(file, handler, pair_correlations);
+  declare_named_list(file, handler, {"Observables", "Positive fractions"}, positive_fractions,
+                     declare_positive_fraction);
+  declare_named_list(file, handler, {"Observables", "Pair correlations"}, pair_correlations, declare_pair_correlation);
   declare_tumour_cells(handler, tumour_cells);
   declare_fates(handler, fates);
-  declare_blood_gradients(file, handler, blood_gradients);
+  declare_named_list(file, handler, {"Observables", "Blood gradients"}, blood_gradients, declare_blood_gradient);
   handler.leave_subsection();
 }
 

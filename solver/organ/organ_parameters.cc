@@ -1,6 +1,7 @@
 #include "organ/organ_parameters.h"
 
 #include "control/input_error.h"
+#include "control/named_list.h"
 #include "organ/length_unit.h"
 
 #include <deal.II/base/utilities.h>
@@ -69,6 +70,22 @@ void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &me
        {"none"}, allowed::named_numbers(1, 1e6));
   handler.leave_subsection();
 }
+
+void declare_region(dealii::ParameterHandler &handler, RegionParameters &region)
+{
+  bind(handler, "Tissue", region.tissue, "Whether the region carries fields and agents (air does not).", {"none"});
+  bind(handler, "Interstitial fraction", region.interstitial_fraction, "Volume fraction in which soluble factors move.",
+       {"1", "[M: physiology texts]", "M"}, dealii::Patterns::Double(1e-6, 1.0));
+  bind(handler, "Blood flow", region.blood_flow,
+       "Blood that passes the capillaries, per tissue volume and time: it brings circulating cells.",
+       {"1/min", "[D] cardiac output of a mouse over the volume of its lungs", "L"}, allowed::non_negative());
+  bind(handler, "Diffusion tensor", region.diffusion_factors,
+       "What multiplies the diffusivities of all fields, for tissue with aligned fibres: xx, yy, zz, xy, xz, yz "
+       "(2-D: xx, yy, xy), symmetric and positive definite; empty: the same in all directions. Entries off the "
+       "diagonal couple nodes across corners, so that steep fields may become slightly negative.",
+       {"1"}, dealii::Patterns::List(dealii::Patterns::Double(), 0, 6));
+}
+
 /// "x, y, z, radius, levels; ..." as balls.
 std::vector<RefinedBall> parse_balls(const std::string &text, const unsigned int dimension)
 {
@@ -158,29 +175,7 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
   declare_mesh_file(handler, mesh_file);
   declare_refinement_rules(file, handler, refinement_rules);
 
-  const auto names = file.names_below({"Organ", "Regions"});
-  regions.resize(names.size());
-  handler.enter_subsection("Regions");
-  for (std::size_t i = 0; i < names.size(); ++i)
-  {
-    regions[i].name = names[i];
-    handler.enter_subsection(names[i]);
-    bind(handler, "Tissue", regions[i].tissue, "Whether the region carries fields and agents (air does not).",
-         {"none"});
-    bind(handler, "Interstitial fraction", regions[i].interstitial_fraction,
-         "Volume fraction in which soluble factors move.", {"1", "[M: physiology texts]", "M"},
-         dealii::Patterns::Double(1e-6, 1.0));
-    bind(handler, "Blood flow", regions[i].blood_flow,
-         "Blood that passes the capillaries, per tissue volume and time: it brings circulating cells.",
-         {"1/min", "[D] cardiac output of a mouse over the volume of its lungs", "L"}, allowed::non_negative());
-    bind(handler, "Diffusion tensor", regions[i].diffusion_factors,
-         "What multiplies the diffusivities of all fields, for tissue with aligned fibres: xx, yy, zz, xy, xz, yz "
-         "(2-D: xx, yy, xy), symmetric and positive definite; empty: the same in all directions. Entries off the "
-         "diagonal couple nodes across corners, so that steep fields may become slightly negative.",
-         {"1"}, dealii::Patterns::List(dealii::Patterns::Double(), 0, 6));
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  declare_named_list(file, handler, {"Organ", "Regions"}, regions, declare_region);
   handler.leave_subsection();
 }
 

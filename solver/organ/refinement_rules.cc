@@ -1,6 +1,7 @@
 #include "organ/refinement_rules.h"
 
 #include "control/input_error.h"
+#include "control/named_list.h"
 
 #include <algorithm>
 #include <array>
@@ -18,36 +19,30 @@ std::string in_one_line(const std::vector<double> &numbers)
     text << (text.tellp() > 0 ? ", " : "") << number;
   return text.str();
 }
+
+void declare_rule(dealii::ParameterHandler &handler, RefinementRule &rule)
+{
+  bind(handler, "Where", rule.where,
+       "surface: cells that are cut by a border between regions, or end at it; region: all cells of regions; box: "
+       "cells that touch a box; vessels: cells on the centre lines of resolved vessels.",
+       {"none"}, dealii::Patterns::Selection("surface|region|box|vessels"));
+  bind(handler, "Names", rule.names,
+       "The surfaces, by the names that conditions of fields use, or the regions; empty: all surfaces.", {"none"},
+       dealii::Patterns::List(dealii::Patterns::Anything()));
+  bind(handler, "Box", rule.box, "For 'box': its lower corner, then its upper one.", {"um"},
+       dealii::Patterns::List(dealii::Patterns::Double(), 0, 6));
+  bind(handler, "Distance", rule.distance,
+       "Cells that come so close to it are refined, too (for surfaces: to the middle of a cell at the surface).",
+       {"um"}, allowed::non_negative());
+  bind(handler, "Cell size", rule.cell_size, "Cells there are refined until their longest edge is at most this.",
+       {"um"}, allowed::non_negative());
+}
 } // namespace
 
 void declare_refinement_rules(const ParameterFile &file, dealii::ParameterHandler &handler,
                               std::vector<RefinementRule> &rules)
 {
-  const auto names = file.names_below({"Organ", "Refinement"});
-  rules.resize(names.size());
-  handler.enter_subsection("Refinement");
-  for (std::size_t i = 0; i < names.size(); ++i)
-  {
-    auto &rule = rules[i];
-    rule.name = names[i];
-    handler.enter_subsection(names[i]);
-    bind(handler, "Where", rule.where,
-         "surface: cells that are cut by a border between regions, or end at it; region: all cells of regions; box: "
-         "cells that touch a box; vessels: cells on the centre lines of resolved vessels.",
-         {"none"}, dealii::Patterns::Selection("surface|region|box|vessels"));
-    bind(handler, "Names", rule.names,
-         "The surfaces, by the names that conditions of fields use, or the regions; empty: all surfaces.", {"none"},
-         dealii::Patterns::List(dealii::Patterns::Anything()));
-    bind(handler, "Box", rule.box, "For 'box': its lower corner, then its upper one.", {"um"},
-         dealii::Patterns::List(dealii::Patterns::Double(), 0, 6));
-    bind(handler, "Distance", rule.distance,
-         "Cells that come so close to it are refined, too (for surfaces: to the middle of a cell at the surface).",
-         {"um"}, allowed::non_negative());
-    bind(handler, "Cell size", rule.cell_size, "Cells there are refined until their longest edge is at most this.",
-         {"um"}, allowed::non_negative());
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  declare_named_list(file, handler, {"Organ", "Refinement"}, rules, declare_rule);
 }
 
 void resolve_refinement_rules(const std::vector<RefinementRule> &rules, const unsigned int dimension,

@@ -1,6 +1,7 @@
 #include "systemic/blood_parameters.h"
 
 #include "control/input_error.h"
+#include "control/named_list.h"
 #include "control/random.h"
 
 #include <algorithm>
@@ -164,30 +165,11 @@ void BloodParameters::declare(const ParameterFile &file, dealii::ParameterHandle
       {"1", "[A]", "L"}, allowed::positive());
   declare_tumour(handler, tumour);
 
-  const auto factor_list = file.names_below({"Blood", "Factors"});
-  factors.resize(factor_list.size());
-  handler.enter_subsection("Factors");
-  for (std::size_t i = 0; i < factors.size(); ++i)
-  {
-    factors[i].name = factor_list[i];
-    handler.enter_subsection(factors[i].name);
-    declare_factor(handler, factors[i]);
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
-
-  const auto cell_list = file.names_below({"Blood", "Circulating"});
-  circulating.resize(cell_list.size());
-  handler.enter_subsection("Circulating");
-  for (std::size_t i = 0; i < circulating.size(); ++i)
-  {
-    circulating[i].name = cell_list[i];
-    handler.enter_subsection(circulating[i].name);
-    declare_circulating(handler, circulating[i]);
-    declare_arrest(handler, circulating[i]);
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  declare_named_list(file, handler, {"Blood", "Factors"}, factors, declare_factor);
+  declare_named_list(file, handler, {"Blood", "Circulating"}, circulating, [](auto &parameters, auto &cells) {
+    declare_circulating(parameters, cells);
+    declare_arrest(parameters, cells);
+  });
   handler.leave_subsection();
 }
 

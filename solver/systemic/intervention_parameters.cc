@@ -1,4 +1,5 @@
 #include "control/input_error.h"
+#include "control/named_list.h"
 #include "systemic/interventions.h"
 
 #include <algorithm>
@@ -185,29 +186,10 @@ void check_bolus(const InterventionParameters &entry, const std::string &path, c
 
 void Interventions::declare(const ParameterFile &file, dealii::ParameterHandler &handler)
 {
-  const auto names = file.names_below({"Interventions"});
-  list.resize(names.size());
-  handler.enter_subsection("Interventions");
-  for (std::size_t i = 0; i < list.size(); ++i)
-  {
-    auto &entry = list[i];
-    entry.name = names[i];
-    handler.enter_subsection(entry.name);
-    declare_intervention(handler, entry);
-    const auto effect_names = file.names_below({"Interventions", entry.name, "Effects"});
-    entry.effects.resize(effect_names.size());
-    handler.enter_subsection("Effects");
-    for (std::size_t e = 0; e < effect_names.size(); ++e)
-    {
-      entry.effects[e].name = effect_names[e];
-      handler.enter_subsection(effect_names[e]);
-      declare_effect(handler, entry.effects[e]);
-      handler.leave_subsection();
-    }
-    handler.leave_subsection();
-    handler.leave_subsection();
-  }
-  handler.leave_subsection();
+  declare_named_list(file, handler, {"Interventions"}, list, [&file](auto &parameters, auto &entry) {
+    declare_intervention(parameters, entry);
+    declare_named_list(file, parameters, {"Interventions", entry.name, "Effects"}, entry.effects, declare_effect);
+  });
 }
 
 void Interventions::resolve(const InterventionTargets &targets)

@@ -118,7 +118,7 @@ std::map<std::uint64_t, std::uint64_t> colonies_of(const AgentPopulation<dim> &p
 {
   std::vector<std::array<std::uint64_t, 2>> mine;
   for (std::size_t i = 0; i < population.size(); ++i)
-    mine.push_back({population.key[i], population.colony[i]});
+    mine.push_back({{population.key[i], population.colony[i]}});
   std::map<std::uint64_t, std::uint64_t> result;
   for (const auto &[key, colony] : gather_everywhere(MPI_COMM_WORLD, mine).all)
     result[key] = colony;
