@@ -1,6 +1,6 @@
 // How well groups of ranks are used by runs of unequal length: `mpirun -n 2 benchmark_ensemble [--members 48]`. Members
 // compute for a time between SHORTEST and LONGEST that their seed draws; what is told is the part of the wall time in
-// which groups were running, and that of a division beforehand, for comparison.
+// which groups were running, and that of a division beforehand without any overhead, for comparison.
 
 #include "calibration/ensemble.h"
 
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     {
       std::fprintf(stderr,
                    "%u runs of %.2f to %.2f s on %u groups: %.2f s of runs in %.2f s, efficiency %.1f %% (divided "
-                   "beforehand: %.1f %%)\n",
+                   "beforehand, at best: %.1f %%)\n",
                    members, *std::min_element(length.begin(), length.end()),
                    *std::max_element(length.begin(), length.end()), groups, total, cost.batch_seconds,
                    100.0 * efficiency, 100.0 * beforehand);
