@@ -24,9 +24,8 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
   CLI::App app("Nidus: formation of the pre-metastatic niche, fields and cells in real organs.");
   app.footer("Start with 'mpirun -n N nidus ...' on N ranks. Options after '--' go to PETSc, "
              "for example '-- -fields_ksp_monitor'.\n"
-             "SIGINT, SIGTERM, SIGUSR2 and a file \"stop\" in the output folder stop a run with a checkpoint; SIGUSR1 "
-             "asks for "
-             "a checkpoint only.\n"
+             "SIGINT, SIGTERM, SIGALRM and a file \"stop\" in the output folder stop a run with a checkpoint; SIGUSR1 "
+             "asks for a checkpoint only, SIGUSR2 for a table of the time spent so far.\n"
              "Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 3 stopped early with a checkpoint.");
   app.set_version_flag("--version", std::string("nidus ") + version::number + " (" + version::revision + ")");
   app.require_subcommand(1);

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "control/phase_clock.h"
+
 #include <mpi.h>
 
 #include <array>
-#include <chrono>
+#include <cstdint>
+#include <optional>
 
 namespace nidus
 {
@@ -14,54 +17,58 @@ enum class Work
   agents
 };
 
-/// Wall time that this rank spends on each kind of work.
+/// What the phases of macro steps since the last reset say of the load of this rank.
 class LoadMeter
 {
 public:
-  /// A meter that is off measures nothing and costs nothing.
-  LoadMeter(MPI_Comm communicator, const bool on) : comm(communicator), on(on) {}
+  /// A meter that is off lets ranks begin when they like.
+  LoadMeter(MPI_Comm communicator, PhaseClock &clock, const bool on) : comm(communicator), clock(clock), on(on) {}
 
-  /// Does @p work and returns its result. All ranks begin together, so that no kind of work waits for the other one.
-  /// Collective.
-  template <typename Do>
-  auto during(const Work kind, const Do &work)
+  void begin_step()
   {
-    const Span span(*this, kind);
-    return work();
+    ++steps;
+    last.reset();
   }
 
-  /// Since the last reset, on this rank, waiting for the same work of other ranks included.
-  double seconds(const Work kind) const { return spent[static_cast<std::size_t>(kind)]; }
-  void reset() { spent = {}; }
+  /// Does @p work, as part of the fields or of the agents, and returns its result. All ranks begin a kind of work
+  /// together, so that it does not wait for the other one. Collective.
+  template <typename Do>
+  auto during(const Phase phase, const Do &work)
+  {
+    const Work kind = phase == Phase::fields ? Work::fields : Work::agents;
+    if (on && last != kind)
+      MPI_Barrier(comm);
+    last = kind;
+    return clock.during(phase, work);
+  }
+
+  /// Of a macro step since the last reset, on this rank, waiting for the same work of other ranks included, s.
+  double seconds_per_step(const Work kind) const
+  {
+    const auto index = static_cast<std::size_t>(kind);
+    return (now()[index] - at_reset[index]) / static_cast<double>(steps);
+  }
+
+  void reset()
+  {
+    steps = 0;
+    at_reset = now();
+  }
 
 private:
-  using Clock = std::chrono::steady_clock;
-
-  class Span
+  std::array<double, 2> now() const
   {
-  public:
-    Span(LoadMeter &meter, const Work kind) : meter(meter), kind(kind)
-    {
-      if (meter.on)
-        MPI_Barrier(meter.comm);
-      start = Clock::now();
-    }
-    ~Span()
-    {
-      if (meter.on)
-        meter.spent[static_cast<std::size_t>(kind)] += std::chrono::duration<double>(Clock::now() - start).count();
-    }
-    Span(const Span &) = delete;
-    Span &operator=(const Span &) = delete;
-
-  private:
-    LoadMeter &meter;
-    Work kind;
-    Clock::time_point start;
-  };
+    double agents = 0.0;
+    for (const Phase phase : {Phase::deposition, Phase::decisions, Phase::arrivals, Phase::motion})
+      agents += clock.seconds(phase);
+    return {{clock.seconds(Phase::fields), agents}};
+  }
 
   MPI_Comm comm;
+  PhaseClock &clock;
   bool on;
-  std::array<double, 2> spent = {};
+  std::uint64_t steps = 0;
+  std::optional<Work> last; ///< of this step
+  std::array<double, 2> at_reset = {};
 };
 } // namespace nidus

@@ -28,7 +28,7 @@ std::optional<std::vector<std::vector<double>>> Simulation<dim>::measure()
   look();
   while (!time.finished())
   {
-    if (StopRequest::asked(comm) == StopRequest::Wish::stop)
+    if (StopRequest::asked(comm).stop)
       return std::nullopt;
     const auto events = advance();
     observables->take(events, time.time());

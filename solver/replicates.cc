@@ -203,7 +203,7 @@ std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicateP
       auto end = plan.resume ? found(folder_of(plan, number)) : ReplicateEnd::missing;
       // All ranks of the group must have looked before anyone changes what they see.
       end = static_cast<ReplicateEnd>(dealii::Utilities::MPI::max(static_cast<int>(end), group));
-      if (end != ReplicateEnd::done && StopRequest::asked(group) != StopRequest::Wish::stop)
+      if (end != ReplicateEnd::done && !StopRequest::asked(group).stop)
         end = run_one(group, plan, number, end, run);
       here[number - 1] = static_cast<int>(end);
     };

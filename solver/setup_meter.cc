@@ -33,6 +33,7 @@ void SetupMeter::add(const std::string &name, const double seconds, const double
   if (phase == list.end())
     phase = list.insert(list.end(), {name});
   phase->seconds += MPI::max(seconds, comm);
+  phase->here += seconds;
   phase->kept += MPI::sum(kept, comm);
   phase->peak = MPI::sum(memory_use().peak, comm);
 }

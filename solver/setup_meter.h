@@ -19,6 +19,7 @@ public:
   {
     std::string name;
     double seconds = 0.0; ///< of the slowest rank
+    double here = 0.0;    ///< seconds of this rank
     double kept = 0.0;    ///< growth of the resident memory, bytes
     double peak = 0.0;    ///< greatest resident memory so far, at the end, bytes
   };

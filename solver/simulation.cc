@@ -6,7 +6,6 @@
 #include "agents/transitions.h"
 #include "balance.h"
 #include "control/memory.h"
-#include "control/shared_fault.h"
 #include "coupling/bolus.h"
 #include "coupling/drug_effects.h"
 #include "coupling/organ_and_blood.h"
@@ -15,7 +14,6 @@
 #include "io/intervention_record.h"
 #include "io/recorder.h"
 #include "memory_forecast.h"
-#include "organ/mesh_leaves.h"
 
 #include <algorithm>
 #include <chrono>
@@ -51,12 +49,6 @@ Run record_of(const Parameters &parameters, const RunOptions &options, const Obs
 }
 
 using Clock = std::chrono::steady_clock;
-
-/// On the slowest rank. Collective.
-double seconds_since(const Clock::time_point start, MPI_Comm comm)
-{
-  return dealii::Utilities::MPI::max(std::chrono::duration<double>(Clock::now() - start).count(), comm);
-}
 } // namespace
 
 template <int dim>
@@ -74,7 +66,8 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters,
                                 })),
       organ(*owned_organ),
       vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
-      meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
+      meter(comm, clock, parameters.balance.steps_between_checks > 0),
+      blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, parameters.fields, 0.0)),
       rules{parameters.agents, modifiers, parameters.run.seed}, mechanics(parameters.agents),
       population(parameters.agents.receptor_doubles()), receptor_exchange(parameters.agents)
@@ -118,10 +111,13 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
   for (const auto &warning : description.warnings)
     recorder.log().warning(warning);
   if (options.resume)
-    resume(recorder);
+    clock.during(Phase::resume, [&] { resume(recorder); });
   else
-  {
     take(set_up.during("agents", [&] { return seed(); }), 0.0, recorder);
+  for (const auto &phase : set_up.phases())
+    clock.add("set-up", phase.name, phase.here);
+  if (!options.resume)
+  {
     on_mesh->bounds.observe(0.0);
     set_up.during("first output", [&] { record(recorder); });
   }
@@ -148,42 +144,18 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
       record(recorder);
     // Before the checkpoint, so that a run that goes on from it does as this one.
     if (adaptivity_due())
-      adapt(recorder);
+      clock.during(Phase::adaptivity, [&] { adapt(recorder); });
     recorder.show(time, count_agents(comm, parameters.agents, population), last_iterations);
     if (save_or_stop(plan, options, recorder) && !time.finished())
     {
-      recorder.finish("stopped early");
+      recorder.finish("stopped early", timing());
       return RunEnd::stopped;
     }
     if (balance_due())
-      balance(recorder);
+      clock.during(Phase::balance, [&] { balance(recorder); });
   }
-  recorder.finish("done");
+  recorder.finish("done", timing());
   return RunEnd::done;
-}
-
-template <int dim>
-bool Simulation<dim>::save_or_stop(WallPlan &plan, const RunOptions &options, Recorder<dim> &recorder)
-{
-  using Wish = StopRequest::Wish;
-  const Wish wish = StopRequest::asked(comm, recorder.stop_file_exists() ? Wish::stop : Wish::nothing);
-  const auto due = plan.after_step(seconds_since(options.began, comm));
-  if (due == WallPlan::Due::stop && !time.finished())
-  {
-    recorder.log().line("stopping before " + plan.limit_text());
-    // Also what comes after this run, such as other replicates.
-    StopRequest::stop();
-  }
-  const bool stopping = wish == Wish::stop || due == WallPlan::Due::stop;
-  if (stopping || wish == Wish::checkpoint || due == WallPlan::Due::checkpoint || time.checkpoint_due())
-  {
-    const auto start = Clock::now();
-    const bool written = write_checkpoint(recorder);
-    plan.checkpoint_done(seconds_since(start, comm), seconds_since(options.began, comm));
-    if (stopping && !written && !time.finished())
-      throw SharedFault("it was to stop, but its last checkpoint could not be written (see the warning above)");
-  }
-  return stopping;
 }
 
 template <int dim>
@@ -197,27 +169,28 @@ template <int dim>
 std::vector<AgentEvent> Simulation<dim>::advance()
 {
   const DecisionStep step{time.step(), time.time(), time.macro_step()};
-  blood.advance(time.time(), time.macro_step(),
-                parameters.blood.metastases_feed_back() ? count_metastases(comm, parameters.agents, population)
-                                                        : Blood::Metastases());
-  modifiers = drug_effects(parameters.interventions, parameters.agents, parameters.fields, middle_of_step());
+  meter.begin_step();
+  clock.during(Phase::blood, [&] {
+    blood.advance(time.time(), time.macro_step(),
+                  parameters.blood.metastases_feed_back() ? count_metastases(comm, parameters.agents, population)
+                                                          : Blood::Metastases());
+    modifiers = drug_effects(parameters.interventions, parameters.agents, parameters.fields, middle_of_step());
+  });
   // Fields first: when they fail no agent has changed yet but for its receptors.
   advance_fields();
 
-  auto events = meter.during(Work::agents, [&] {
-    auto result = let_agents_act(step);
-    const auto arrived = let_cells_arrive(step);
-    result.insert(result.end(), arrived.begin(), arrived.end());
-    move_agents_about();
-    return result;
-  });
+  auto events = meter.during(Phase::decisions, [&] { return let_agents_act(step); });
+  const auto arrived = meter.during(Phase::arrivals, [&] { return let_cells_arrive(step); });
+  events.insert(events.end(), arrived.begin(), arrived.end());
+  meter.during(Phase::motion, [&] { move_agents_about(); });
 
-  account.add(comm, events);
-  account.check(comm, population.size());
-  time.advance();
-  ++metered_steps;
-  on_mesh->bounds.observe(time.time());
-  return events;
+  return clock.during(Phase::accounts, [&] {
+    account.add(comm, events);
+    account.check(comm, population.size());
+    time.advance();
+    on_mesh->bounds.observe(time.time());
+    return std::move(events);
+  });
 }
 
 template <int dim>
@@ -280,11 +253,11 @@ void Simulation<dim>::advance_fields()
     blood.meet(exchange_with_blood(on_mesh->fields, n_factors), time.macro_step());
   std::vector<double> gained(n_factors, 0.0);
   // What agents deposit at a node is added in the order of mesh cells and keys, on any number of ranks.
-  population.sort();
+  meter.during(Phase::deposition, [&] { population.sort(); });
   before.receptors = population.receptor_numbers();
   for (unsigned int substep = 0; substep < time.field_substeps(); ++substep)
   {
-    meter.during(Work::agents, [&] {
+    meter.during(Phase::deposition, [&] {
       on_mesh->sampling.fields_changed(blood.levels());
       if (receptor_exchange.any())
       {
@@ -294,12 +267,12 @@ void Simulation<dim>::advance_fields()
       }
       on_mesh->deposition.deposit(population, rules, receptor_exchange, on_mesh->sources);
     });
-    const auto report = meter.during(Work::fields, [&] {
+    const auto report = meter.during(Phase::fields, [&] {
       return on_mesh->field_solver.advance(time.field_step(), blood.levels(), on_mesh->sources,
                                            time.time() + substep * time.field_step());
     });
     if (receptor_exchange.any())
-      meter.during(Work::agents, [&] {
+      meter.during(Phase::deposition, [&] {
         std::vector<double> mean;
         on_mesh->sampling.sample_values(on_mesh->field_solver.mean(), population, mean);
         receptor_exchange.finish(rules, mean, on_mesh->fields.n_fields(), time.field_step(), population);
@@ -329,16 +302,18 @@ std::vector<AgentEvent> Simulation<dim>::seed()
 template <int dim>
 void Simulation<dim>::take(const std::vector<AgentEvent> &events, const double at, Recorder<dim> &recorder)
 {
-  recorder.take(events, at);
-  observables->take(events, at);
+  clock.during(Phase::accounts, [&] { recorder.take(events, at); });
+  clock.during(Phase::observables, [&] { observables->take(events, at); });
 }
 
 template <int dim>
 std::vector<double> Simulation<dim>::next_row(Observed &observed)
 {
   const auto levels = blood.levels();
-  observed = observables->look({time.step(), time.time(), on_mesh->fields, on_mesh->locator, on_mesh->cell_nodes,
-                                on_mesh->sampling, on_mesh->migration, levels, population});
+  observed = clock.during(Phase::observables, [&] {
+    return observables->look({time.step(), time.time(), on_mesh->fields, on_mesh->locator, on_mesh->cell_nodes,
+                              on_mesh->sampling, on_mesh->migration, levels, population});
+  });
   auto row = statistics_row(time.time(), on_mesh->fields, interval, count_agents(comm, parameters.agents, population),
                             account, blood);
   row.insert(row.end(), observed.row.begin(), observed.row.end());
@@ -351,22 +326,9 @@ void Simulation<dim>::record(Recorder<dim> &recorder)
 {
   Observed observed;
   const auto row = next_row(observed);
-  recorder.write(time, on_mesh->fields, population, row, observed);
+  clock.during(Phase::output, [&] { recorder.write(time, on_mesh->fields, population, row, observed); });
   for (const auto &report : on_mesh->bounds.take())
     recorder.log().warning(report);
-}
-
-template <int dim>
-bool Simulation<dim>::write_checkpoint(Recorder<dim> &recorder)
-{
-  nlohmann::json state;
-  state["step"] = time.step();
-  state["blood"] = blood.state();
-  state["account"] = {account.seeded, account.arrived, account.born, account.died, account.departed};
-  state["interval"] = to_json(interval);
-  state["observables"] = observables->state();
-  state["next field step"] = on_mesh->field_solver.next_step();
-  return recorder.checkpoint(time.step(), state, on_mesh->fields, population);
 }
 
 template <int dim>
@@ -382,15 +344,13 @@ template <int dim>
 void Simulation<dim>::balance(Recorder<dim> &recorder)
 {
   const auto agents = agents_in_cells(organ, on_mesh->locator, population);
-  const auto steps = static_cast<double>(metered_steps);
   const auto costs =
-      unit_costs(organ, agents, meter.seconds(Work::fields) / steps, meter.seconds(Work::agents) / steps);
+      unit_costs(organ, agents, meter.seconds_per_step(Work::fields), meter.seconds_per_step(Work::agents));
   const auto plan = plan_repartition(organ, agents, costs);
   const auto ahead = std::min(parameters.balance.steps_between_checks, time.n_steps() - time.step());
   const Verdict verdict = judge(parameters.balance, plan, static_cast<double>(ahead), seconds_to_rebuild);
   recorder.log().line(verdict.reason);
   meter.reset();
-  metered_steps = 0;
   if (verdict.repartition)
     change_mesh([&] { organ.repartition(plan.weights); }, recorder);
 }
@@ -419,7 +379,6 @@ void Simulation<dim>::adapt(Recorder<dim> &recorder)
                       " gone up in their parents)");
   // Times of the old mesh say nothing about the new one.
   meter.reset();
-  metered_steps = 0;
 }
 
 template <int dim>
@@ -433,54 +392,13 @@ void Simulation<dim>::change_mesh(const std::function<void()> &change, Recorder<
 }
 
 template <int dim>
-void Simulation<dim>::remember()
+Timing Simulation<dim>::timing()
 {
-  on_mesh->field_solver.remember();
-  before.next_field_step = on_mesh->field_solver.next_step();
-  before.blood = blood.state();
-  before.interval = interval;
-}
-
-template <int dim>
-void Simulation<dim>::go_back()
-{
-  on_mesh->field_solver.go_back();
-  on_mesh->field_solver.resume_with(before.next_field_step);
-  blood.restore(before.blood);
-  interval = before.interval;
-  population.set_receptor_numbers(before.receptors);
-}
-
-template <int dim>
-void Simulation<dim>::save_last_good(Recorder<dim> &recorder)
-{
-  go_back();
-  // First the checkpoint: a run that goes on from it forgets the output that is not on schedule.
-  write_checkpoint(recorder);
-  if (!time.output_due())
-    record(recorder);
-  recorder.finish("failed");
-}
-
-template <int dim>
-void Simulation<dim>::resume(Recorder<dim> &recorder)
-{
-  if (!recorder.leaves().empty())
-  {
-    on_mesh.reset();
-    organ.become(MeshLeaves(recorder.leaves()));
-    on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
-  }
-  const nlohmann::json state = recorder.restore(on_mesh->fields, population);
-  time.resume_at(state.at("step").get<std::uint64_t>());
-  blood.restore(state.at("blood").get<std::vector<double>>());
-  const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
-  account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
-  interval = interval_from_json(state.at("interval"));
-  observables->restore(state.at("observables"));
-  on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
-  on_mesh->migration.settle(population);
-  account.check(comm, population.size());
+  namespace MPI = dealii::Utilities::MPI;
+  const auto cells = static_cast<double>(organ.triangulation().n_locally_owned_active_cells());
+  return {clock.table(comm),
+          {{"mesh cells", MPI::min_max_avg(cells, comm)},
+           {"agents", MPI::min_max_avg(static_cast<double>(population.size()), comm)}}};
 }
 
 template class Simulation<2>;

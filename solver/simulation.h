@@ -5,11 +5,13 @@
 #include "agents/agent_population.h"
 #include "agents/agent_rules.h"
 #include "agents/mechanics.h"
+#include "control/phase_clock.h"
 #include "control/stop_request.h"
 #include "control/time_stepper.h"
 #include "control/wall_plan.h"
 #include "coupling/receptor_exchange.h"
 #include "io/run_statistics.h"
+#include "io/timing.h"
 #include "load_meter.h"
 #include "mesh_bound.h"
 #include "observables/observables.h"
@@ -116,6 +118,9 @@ private:
   std::vector<std::string> set_up_lines();
   void tell_set_up(Recorder<dim> &recorder);
 
+  /// Where the time went so far.
+  Timing timing();
+
   void remember();
   void go_back();
   void save_last_good(Recorder<dim> &recorder);
@@ -134,6 +139,7 @@ private:
   const Parameters &parameters;
   TimeStepper time;
 
+  PhaseClock clock;
   SetupMeter set_up;
   std::size_t phases_told = 0; ///< of the set-up
   std::string memory_forecast, memory_warning;
@@ -142,7 +148,6 @@ private:
   std::shared_ptr<const VesselSystem> vessels; ///< null: all are homogenised
   std::unique_ptr<MeshBound<dim>> on_mesh;
   LoadMeter meter;
-  std::uint64_t metered_steps = 0; ///< macro steps since the meter was reset
   double seconds_to_rebuild = 0.0; ///< what stands on the mesh, the last time
   Blood blood;
 

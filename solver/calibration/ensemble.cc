@@ -130,10 +130,9 @@ std::string Ensemble::work(const std::string &stage, const std::vector<Task> &ta
   std::string lines;
   while (true)
   {
-    using Wish = StopRequest::Wish;
     std::error_code ignored;
     const bool file = first && std::filesystem::exists(folder.path("stop"), ignored);
-    const bool stop = StopRequest::asked(group, file ? Wish::stop : Wish::nothing) == Wish::stop;
+    const bool stop = StopRequest::asked(group, file).stop;
     std::int64_t next = 0;
     if (first && stop)
       counter.take_all(n);

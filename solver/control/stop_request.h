@@ -5,21 +5,20 @@
 namespace nidus
 {
 /**
- * What someone wants of a run while it goes on: SIGINT, SIGTERM and SIGUSR2 end it early with a checkpoint, SIGUSR1
- * asks for a checkpoint after which it goes on. (mpirun answers SIGINT and SIGTERM itself, by killing its processes
- * within a second; SIGUSR1 and SIGUSR2 it passes on to them.)
+ * What someone wants of a run while it goes on: SIGINT, SIGTERM and SIGALRM end it early with a checkpoint, SIGUSR1
+ * asks for a checkpoint and SIGUSR2 for the table of its timing, after which it goes on. (mpirun answers SIGINT and
+ * SIGTERM itself, by killing its processes within a second; SIGALRM, SIGUSR1 and SIGUSR2 it passes on to them.)
  *
  * The handlers only set a flag; the run asks once per step, and all ranks get the same answer.
  */
 class StopRequest
 {
 public:
-  /// In order: who wants a stop wants the checkpoint too.
-  enum class Wish : int
+  struct Wishes
   {
-    nothing,
-    checkpoint,
-    stop
+    bool stop = false;
+    bool checkpoint = false; ///< also of who wants a stop
+    bool timing = false;
   };
 
   /**
@@ -28,9 +27,9 @@ public:
    */
   static void listen();
 
-  /// Collective: the greatest wish that any rank has seen in a signal, or @p also of any rank. A wish for a checkpoint
-  /// is forgotten then, one to stop stays.
-  static Wish asked(MPI_Comm communicator, Wish also = Wish::nothing);
+  /// Collective: what any rank has seen in a signal, and whether one of them has @p stop_here. Wishes for a checkpoint
+  /// or for the timing are forgotten then, one to stop stays.
+  static Wishes asked(MPI_Comm communicator, bool stop_here = false);
 
   /// As if a signal had asked this rank to stop.
   static void stop();

@@ -7,6 +7,7 @@
 #include "io/parameter_changes.h"
 #include "io/vessel_output.h"
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <numeric>
@@ -161,15 +162,23 @@ bool Recorder<dim>::stop_file_exists() const
 }
 
 template <int dim>
-void Recorder<dim>::finish(const std::string &end_state)
+void Recorder<dim>::tell(const Timing &timing)
+{
+  for (const auto &text : timing_lines(timing))
+    run_log.line(text);
+  folder.write("timing.json", timing_json(timing));
+}
+
+template <int dim>
+void Recorder<dim>::finish(const std::string &end_state, const Timing &timing)
 {
   progress.finish();
   events.flush();
+  tell(timing);
   provenance.finish(end_state);
   run_log.summary();
   char cost[80];
-  std::snprintf(cost, sizeof cost, "wall time %.0f s, peak memory of all ranks %.0f MB",
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+  std::snprintf(cost, sizeof cost, "wall time %.0f s, peak memory of all ranks %.0f MB", timing.phases.whole.max,
                 peak_memory(folder.communicator()));
   run_log.line(cost);
   run_log.line(end_state + "; results are in " + folder.path());

@@ -14,13 +14,13 @@
 #include "io/provenance.h"
 #include "io/run_log.h"
 #include "io/statistics.h"
+#include "io/timing.h"
 #include "observables/observed.h"
 #include "organ/organ.h"
 #include "organ/vessel_system.h"
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -80,10 +80,12 @@ public:
   /// Whether someone made a file "stop" in the output folder; true on rank 0 only.
   bool stop_file_exists() const;
 
-  void finish(const std::string &end_state);
+  /// Into the log and timing.json.
+  void tell(const Timing &timing);
+
+  void finish(const std::string &end_state, const Timing &timing);
 
 private:
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   OutputFolder folder;
   CheckpointFiles found;            ///< of a resumed run
   std::vector<std::string> changes; ///< of parameters since then

@@ -97,8 +97,8 @@ def started(command):
 
 
 def check_signals(scratch):
-    for signal_to_stop, launcher in ((signal.SIGTERM, []), (signal.SIGINT, []), (signal.SIGUSR2, []),
-                                     (signal.SIGUSR2, [MPIEXEC, "-n", "2"])):
+    for signal_to_stop, launcher in ((signal.SIGTERM, []), (signal.SIGINT, []), (signal.SIGALRM, []),
+                                     (signal.SIGALRM, [MPIEXEC, "-n", "2"])):
         folder = scratch / f"signal{signal_to_stop}{len(launcher)}"
         process = started([*launcher, PROGRAM, "run", FILE, "--output", str(folder), *settings(LONG)])
         until(lambda: (folder / "statistics.csv").exists(), process, "start")
@@ -108,10 +108,14 @@ def check_signals(scratch):
         first = steps(folder)[-1]
         time.sleep(0.5)
         must(process.poll() is None, "SIGUSR1 has ended the run")
+        process.send_signal(signal.SIGUSR2)
+        until((folder / "timing.json").exists, process, "timing by SIGUSR2")
+        time.sleep(0.5)
+        must(process.poll() is None, "SIGUSR2 has ended the run")
         process.send_signal(signal_to_stop)
         must(process.wait(60) == 3, f"exit code {process.returncode} after {signal_to_stop!r}")
         must(steps(folder)[-1] > first, f"no new checkpoint after {signal_to_stop!r}")
-    print("SIGUSR1 writes a checkpoint and the run goes on; SIGTERM, SIGINT and SIGUSR2 stop it with one")
+    print("SIGUSR1 writes a checkpoint, SIGUSR2 the timing, and the run goes on; SIGTERM, SIGINT and SIGALRM stop it")
 
 
 def check_wall(scratch):

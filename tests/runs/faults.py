@@ -189,7 +189,7 @@ def check_full_disk(scratch):
     (disk / "ballast").unlink()
     must(run.until(lambda: steps(disk / "run")[-1:] > [stuck]), f"it has not gone on:\n{run.output()}")
     must("No space left on device" in run.output(), run.output())
-    run.mpirun.send_signal(signal.SIGUSR2)
+    run.mpirun.send_signal(signal.SIGALRM)
     must(run.code() == 3, run.output())
     goes_on(disk / "run", ENDLESS)
     print("full disk at a checkpoint: a warning, and checkpoints again when there is room")
@@ -211,7 +211,7 @@ def check_lost_folder(scratch):
         folder.rename(away)
         if output == "864000":
             run.until(lambda: "no checkpoint can be written" in run.output())
-            run.mpirun.send_signal(signal.SIGUSR2)
+            run.mpirun.send_signal(signal.SIGALRM)
         must(run.code() == 1, run.output())
         print(run.one_message("No such file" if output == "30" else "last checkpoint"))
         must(not folder.exists(), "the folder was made again")
