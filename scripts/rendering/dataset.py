@@ -331,12 +331,20 @@ def read_statistics(folder, units_per_day):
     header, lines = rows[0], rows[1:]
     if len(lines) > 1 and len(lines[-1]) < len(header):
         lines = lines[:-1]  # a run in progress may be writing this line
+    try:
+        return table_of(header, lines, units_per_day)
+    except ValueError as error:
+        raise damaged(path, str(error)) from None
+
+
+def table_of(header, lines, units_per_day):
+    """Table of a header and lines of text cells. Throws ValueError for one that is no number."""
     values = np.empty((len(lines), len(header)))
     for number, line in enumerate(lines):
         try:
             values[number] = [float(cell) for cell in line]
         except ValueError as error:
-            raise damaged(path, f"line {number + 2}: {error}") from None
+            raise ValueError(f"line {number + 2}: {error}") from None
     columns = {}
     for index, title in enumerate(header[1:], start=1):
         name, _, unit = title.strip().rpartition(" [")

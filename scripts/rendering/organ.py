@@ -30,7 +30,6 @@ from .section import draw_flat_organ, niche_level, niche_rows, region_rows
 from .vessels import vessel_actor, vessel_rows
 
 OVERSAMPLING = 2  # rendered pixels per final pixel, along each direction
-YAW, PITCH = np.radians(28.0), np.radians(18.0)
 SURFACE_COLOUR = "#7A8FA6"
 CAVITY_COLOURS = ("#C9B79C", "#A9B8A0", "#B7A6B8")
 NICHE_COLOUR = "#7B4FB0"
@@ -175,16 +174,18 @@ def agents_actor(position, radius, style, up):
 
 
 class View:
-    """Parallel projection of the organ onto `pixels` (width, height)."""
+    """Parallel projection of the organ onto `pixels` (width, height), as the `camera` sees it.
 
-    def __init__(self, geometry, pixels):
-        normal, across, up = geometry.axes
+    The front is where the organ's longest sides lie across and upright.
+    """
+
+    def __init__(self, geometry, pixels, camera):
+        _, across, up = geometry.axes
         unit = np.eye(3)
-        front = np.cross(unit[across], unit[up])
-        self.towards = (np.cos(PITCH) * (np.cos(YAW) * front + np.sin(YAW) * unit[across])
-                        + np.sin(PITCH) * unit[up])
-        right = np.cross(unit[up], self.towards)
-        self.right = right / np.linalg.norm(right)
+        azimuth, elevation = np.radians(camera.azimuth), np.radians(camera.elevation)
+        level = np.cos(azimuth) * np.cross(unit[across], unit[up]) + np.sin(azimuth) * unit[across]
+        self.towards = np.cos(elevation) * level + np.sin(elevation) * unit[up]
+        self.right = np.cross(unit[up], level)
         self.up = np.cross(self.towards, self.right)
         self.pixels = pixels
         self.centre = geometry.bounds.mean(axis=1)
@@ -193,7 +194,7 @@ class View:
         order, margin = (1, 1.03) if geometry.fill > 0.8 else (2, 1.1)
         self.width, self.height = (2 * np.linalg.norm(half * axis, order) * margin
                                    for axis in (self.right, self.up))
-        self.per_pixel = max(self.width / pixels[0], 1.14 * self.height / pixels[1])
+        self.per_pixel = max(self.width / pixels[0], 1.14 * self.height / pixels[1]) / camera.zoom
 
     def aim(self, renderer):
         """Set the renderer's camera to this view."""
@@ -225,7 +226,7 @@ def organ_actors(run, view):
         return actors, []
     field = run.fields[-1]
     values = samples.values[field.name]
-    level = niche_level(values[tissue])
+    level = niche_level(values[tissue]) if run.scale.level is None else run.scale.level
     if level is not None:
         lowest = values[tissue].min()
         surface = lattice_surface(samples, np.where(tissue, values, lowest), 0.8, level, lowest)
@@ -305,7 +306,7 @@ def draw_organ(size, run):
         return draw_flat_organ(size, run, NICHE_COLOUR)
     figure = panels.new_figure(size)
     pixels = (int(0.735 * size[0]), int(0.9 * size[1]))
-    view = View(run.geometry, pixels)
+    view = View(run.geometry, pixels, run.camera)
     actors, niche = organ_actors(run, view)
     bodies, factors, note = agent_actors(run, view)
     tubes = [vessel_actor(run.vessels)] if run.vessels else []

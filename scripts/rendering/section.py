@@ -159,7 +159,7 @@ def field_range(values):
 def draw_cut(size, run):
     """Figure of the cut with one panel per field."""
     figure = panels.new_figure(size)
-    plane = choose_plane(run.geometry, run.agents, run.look, run.legend.dimension)
+    plane = run.scale.plane or choose_plane(run.geometry, run.agents, run.look, run.legend.dimension)
     region, values, extent = sample_plane(run.grid, plane, run.geometry, run.fields)
     visible = abs(run.agents.position[:, plane.normal] - plane.offset) <= plane.half
     unit, flat = run.legend.length_unit, run.legend.dimension == 2
@@ -172,8 +172,10 @@ def draw_cut(size, run):
         panels.draw_regions(axes, region, extent, run.geometry)
         frame_map(axes, extent, plane, unit)
         if field is not None:
-            draw_field(figure, axes, field, values[field.name], extent, wide,
-                       np.isin(region, run.geometry.tissue), panels.FIELD_MAPS[number % 2])
+            tissue = np.isin(region, run.geometry.tissue)
+            colours = run.scale.ranges.get(field.name) or field_range(values[field.name][tissue])
+            draw_field(figure, axes, field, values[field.name], extent, wide, tissue, colours,
+                       panels.FIELD_MAPS[number % 2])
         factors = panels.draw_agents(axes, figure, run.agents, visible, plane, run.look)
     counts = {k: int((visible & run.agents.of_kind(k)).sum()) for k in run.look}
     rows = panels.agent_rows(run.legend.kinds, run.look, counts, factors, "discs", "grey dots")
@@ -218,11 +220,11 @@ def frame_map(axes, extent, plane, unit):
                            {"xyz"[plane.across]: (arm, 0), "xyz"[plane.up]: (0, arm)})
 
 
-def draw_field(figure, axes, field, values, extent, wide, tissue, colours):
-    """Field in the tissue with its colour bar."""
-    low, high, extend = field_range(values[tissue])
+def draw_field(figure, axes, field, values, extent, wide, tissue, colours, colour_map):
+    """Field in the tissue with its colour bar; `colours`: as of field_range()."""
+    low, high, extend = colours
     image = axes.imshow(np.ma.masked_where(~tissue, values), extent=extent, origin="lower",
-                        cmap=colours, vmin=low, vmax=high, interpolation="nearest", zorder=2)
+                        cmap=colour_map, vmin=low, vmax=high, interpolation="nearest", zorder=2)
     axes.set_title(field.label, weight="bold")
     axes.apply_aspect()
     box = axes.get_position()
@@ -274,7 +276,7 @@ def draw_flat_organ(size, run, colour):
     """Figure of a two-dimensional organ with all agents; `colour` of the niche."""
     figure = panels.new_figure(size)
     geometry, unit = run.geometry, run.legend.length_unit
-    plane = choose_plane(geometry, run.agents, run.look, 2)
+    plane = run.scale.plane or choose_plane(geometry, run.agents, run.look, 2)
     region, values, extent = sample_plane(run.grid, plane, geometry, run.fields)
     panels.draw_title(figure, run.legend.title, f"The organ, {panels.time_text(run.day)}")
     axes = figure.add_axes([0.02, 0.04, 0.715, 0.85])
@@ -283,7 +285,7 @@ def draw_flat_organ(size, run, colour):
     tissue, rows = np.isin(region, geometry.tissue), []
     if run.fields:
         field = run.fields[-1]
-        level = niche_level(values[field.name][tissue])
+        level = niche_level(values[field.name][tissue]) if run.scale.level is None else run.scale.level
         rows = niche_rows(field, level, colour)
         if level is not None:
             inside = np.where(tissue, values[field.name], values[field.name][tissue].min())
