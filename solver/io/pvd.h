@@ -35,7 +35,8 @@ public:
 
   const std::vector<Entry> &entries() const { return list; }
 
-  /// Takes the list of a checkpoint and writes the collection if there is anything. Collective. Throws std::runtime_error on all ranks.
+  /// Takes the list of a checkpoint and writes the collection if there is anything. Collective. Throws
+  /// std::runtime_error on all ranks.
   void restore(const std::vector<Entry> &entries);
 
 private:
