@@ -20,7 +20,7 @@ STAND_INS = {"FILE.prm": "params/quickstart.prm", "$PWD/labels.nii.gz": str(SOUR
 # Files that are run; the others take long.
 CHEAP = {"quickstart.prm", "vessel_block.prm", "chemotaxis_device.prm"}
 SHORT = settings(["Run/End time=240", "Output/Interval=240", "Output/Checkpoint interval=0"])
-COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:\./)?(scripts/\w+|(?:build/release/)?nidus|mpirun|ctest|cmake|touch|cp|sbatch|docker|"
+COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:\./)?(scripts/\w+|(?:build/release/)?nidus|mpirun|ctest|cmake|touch|pvpython|cp|sbatch|docker|"
                      r"apptainer|spack|git|sudo|apt|cd|source|export)\b(?= |$)")
 
 
@@ -112,6 +112,13 @@ class Checker:
             must(words[1].endswith("/stop"), f"{place}: {text}")
         elif tool == "sbatch":
             self.check_files(place, [word for word in words[1:] if not word.startswith("-")])
+        elif tool == "pvpython":
+            # ParaView is seldom where VTK is: its options are looked up in the script.
+            script = next(number for number, word in enumerate(words) if word.startswith("scripts/"))
+            self.check_files(place, [words[script]])
+            source = (SOURCE / words[script]).read_text()
+            for option in (word for word in words[script:] if word.startswith("--")):
+                must(f'"{option}"' in source, f"{place}: {words[script]} has no option {option}")
         elif tool.startswith("scripts/"):
             self.check_script(place, tool, words[1:])
         else:
