@@ -1,0 +1,47 @@
+// Tables: the first line says whether times with values, or positions of agents follow.
+#include "agents/initial_positions.h"
+#include "systemic/time_table.h"
+#include "target.h"
+
+using namespace nidus;
+
+namespace
+{
+void read_times(const std::string &text)
+{
+  TimeTable table;
+  table.file = "table.csv";
+  table.text = text;
+  table.parse("Blood/Tumour/Table", 100.0);
+  for (const double time : {0.0, 33.0, 100.0})
+    if (!(table.at(time) >= 0.0))
+      throw std::logic_error("a table with values of at least 0 has another one");
+}
+
+void read_positions(const std::string &text, const unsigned int dimension)
+{
+  AgentTypeParameters type;
+  type.name = "csc";
+  type.states.resize(2);
+  type.states[0].name = "migrating";
+  type.states[1].name = "dormant";
+  type.initial_state_index = 0;
+  type.initial_positions_file = "places.csv";
+  type.positions_text = text;
+  placed_agents(type, dimension);
+  type.positions_text.clear();
+  type.initial_positions = text;
+  placed_agents(type, dimension);
+}
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, const std::size_t size)
+{
+  const auto [kind, text] = fuzz::first_line_and_rest(fuzz::text_of(data, size));
+  const std::string &rest = text;
+  if (kind == "times")
+    fuzz::taken_or_refused([&] { read_times(rest); });
+  else
+    fuzz::taken_or_refused([&] { read_positions(rest, kind == "positions 2" ? 2 : 3); });
+  return 0;
+}
