@@ -1,8 +1,7 @@
+#include "command_line.h"
 #include "control/input_error.h"
 #include "control/shared_fault.h"
 #include "control/stop_request.h"
-#include "control/version.h"
-#include "control/wall_plan.h"
 #include "io/mesh_output.h"
 #include "memory_forecast.h"
 #include "organ/connected_pieces.h"
@@ -13,8 +12,6 @@
 
 #include <deal.II/base/mpi.h>
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <iostream>
 #include <string>
@@ -23,101 +20,6 @@
 namespace
 {
 using namespace nidus;
-
-enum ExitCode : int
-{
-  done = 0,
-  failed = 1,
-  wrong_input = 2,
-  stopped_early = 3
-};
-
-struct CommandLine
-{
-  std::string command, file, output, format = "prm";
-  std::vector<std::string> overrides;
-  bool resume = false, may_change = false;
-  double wall_time_limit = 0.0; ///< s; 0: none
-  WallPlan::Clock::time_point began = WallPlan::Clock::now();
-  unsigned int replicates = 0, ranks_each = 0; ///< 0: one run without replicates; ranks by their number
-  std::vector<std::string> all;                ///< as typed, for the provenance
-};
-
-/// Everything before "--" is ours, everything after it is for PETSc.
-void split(const int argc, char **argv, std::vector<char *> &own, std::vector<char *> &petsc)
-{
-  petsc.push_back(argv[0]);
-  bool ours = true;
-  for (int i = 0; i < argc; ++i)
-    if (ours && std::string(argv[i]) == "--")
-      ours = false;
-    else
-      (ours ? own : petsc).push_back(argv[i]);
-  // PETSc reads up to a null pointer.
-  petsc.push_back(nullptr);
-}
-
-/// Fills @p line; returns an exit code when there is nothing to run (help, version, misuse), -1 otherwise. Throws
-/// InputError.
-int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &line)
-{
-  CLI::App app("Nidus: formation of the pre-metastatic niche, fields and cells in real organs.");
-  app.footer("Start with 'mpirun -n N nidus ...' on N ranks. Options after '--' go to PETSc, "
-             "for example '-- -fields_ksp_monitor'.\n"
-             "SIGINT, SIGTERM, SIGUSR2 and a file \"stop\" in the output folder stop a run with a checkpoint; SIGUSR1 "
-             "asks for "
-             "a checkpoint only.\n"
-             "Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 3 stopped early with a checkpoint.");
-  app.set_version_flag("--version", std::string("nidus ") + version::number + " (" + version::revision + ")");
-  app.require_subcommand(1);
-  const auto with_file = [&](CLI::App *command) {
-    command->add_option("FILE", line.file, "parameter file (.prm)")->required();
-    command->add_option("--set", line.overrides, "override an entry: --set \"Section/Entry=value\" (may be repeated)")
-        ->allow_extra_args(false);
-  };
-  std::string limit;
-  auto *run = app.add_subcommand("run", "run a simulation");
-  with_file(run);
-  run->add_option("--output", line.output, "folder for the results (default: output/NAME_OF_FILE)");
-  run->add_flag("--resume", line.resume, "continue from the newest checkpoint in the output folder");
-  run->add_flag("--allow-changes", line.may_change,
-                "with --resume: parameters that act forward only (interventions, rates, ...) may differ from those of "
-                "the checkpoint");
-  run->add_option("--wall-time-limit", limit,
-                  "\"HH:MM:SS\" or seconds: stop with a checkpoint before the program has run for that long");
-  auto *replicates = run->add_option("--replicates", line.replicates,
-                                     "run this many times with other random numbers; mean, deviation and quantiles of "
-                                     "all are written beside the single results")
-                         ->check(CLI::Range(1u, 100000u));
-  run->add_option("--ranks-each", line.ranks_each,
-                  "ranks for each replicate (default: all ranks shared out among them)")
-      ->check(CLI::Range(1u, 1000000u))
-      ->needs(replicates);
-  auto *check =
-      app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
-  with_file(check);
-  auto *mesh = app.add_subcommand("mesh", "write the mesh of a file for ParaView, and show volumes, cells and quality");
-  with_file(mesh);
-  mesh->add_option("--output", line.output, "folder for the mesh (default: output/NAME_OF_FILE-mesh)");
-  auto *reference = app.add_subcommand("parameters", "print every entry with its default and meaning");
-  reference->add_option("--format", line.format, "prm, json or markdown")
-      ->check(CLI::IsMember({"prm", "json", "markdown"}));
-  try
-  {
-    app.parse(static_cast<int>(arguments.size()), arguments.data());
-  }
-  catch (const CLI::ParseError &error)
-  {
-    const bool asked = error.get_exit_code() == 0;
-    if (speaks)
-      app.exit(error);
-    return asked ? done : wrong_input;
-  }
-  if (!limit.empty())
-    line.wall_time_limit = wall_seconds(limit);
-  line.command = app.get_subcommands().front()->get_name();
-  return -1;
-}
 
 /// "output/NAME_OF_FILE" for results that are given no folder.
 std::string default_folder(const std::string &file)
