@@ -37,11 +37,12 @@ void read_positions(const std::string &text, const unsigned int dimension)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, const std::size_t size)
 {
-  const auto [kind, text] = fuzz::first_line_and_rest(fuzz::text_of(data, size));
-  const std::string &rest = text;
-  if (kind == "times")
-    fuzz::taken_or_refused([&] { read_times(rest); });
-  else
-    fuzz::taken_or_refused([&] { read_positions(rest, kind == "positions 2" ? 2 : 3); });
+  const auto input = fuzz::first_line_and_rest(fuzz::text_of(data, size));
+  fuzz::taken_or_refused([&] {
+    if (input.first == "times")
+      read_times(input.second);
+    else
+      read_positions(input.second, input.first == "positions 2" ? 2 : 3);
+  });
   return 0;
 }
