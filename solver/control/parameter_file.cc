@@ -294,10 +294,9 @@ void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
     }
     catch (const dealii::ParameterHandler::ExcValueDoesNotMatchPattern &)
     {
-      throw InputError(
-          assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" + assignment.value +
-              "' cannot be used. Allowed: " + in_words(pattern),
-          "give such a value. " + node[assignment.entry].value("documentation", ""));
+      throw InputError(assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" +
+                           assignment.value + "' cannot be used. Allowed: " + in_words(pattern),
+                       "give such a value. " + node[assignment.entry].value("documentation", ""));
     }
     for (std::size_t i = 0; i < assignment.path.size(); ++i)
       handler.leave_subsection();

@@ -29,8 +29,7 @@ void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
        allowed::positive());
   bind(handler, "Carrying capacity", tumour.carrying_capacity, "Limit of Gompertz growth.",
        {"cells", "[V38] 3.7 g at day 35", "M"}, allowed::positive());
-  bind(handler, "Table", tumour.table.file, std::string("For 'table': ") + table_form, {"cells"},
-       allowed::file());
+  bind(handler, "Table", tumour.table.file, std::string("For 'table': ") + table_form, {"cells"}, allowed::file());
   handler.leave_subsection();
 }
 
@@ -45,7 +44,8 @@ void declare_factor(dealii::ParameterHandler &handler, BloodFactorParameters &fa
   bind(handler, "Clearance", factor.clearance, "Loss from plasma.", {"1/min", "[V26] 0.0206 for VEGF", "M"},
        allowed::positive());
   bind(handler, "Table", factor.table.file,
-       std::string("A level that is prescribed, in place of the entries above: ") + table_form, {"nM"}, allowed::file());
+       std::string("A level that is prescribed, in place of the entries above: ") + table_form, {"nM"},
+       allowed::file());
   bind(handler, "Exchange with the organ", factor.exchange,
        "Whether what the walls of its vessels take from the blood lowers the level in the blood; the organ is often a "
        "negligible sink.",
