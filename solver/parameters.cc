@@ -47,10 +47,14 @@ bool exists(MPI_Comm communicator, const std::string &file_name)
   return dealii::Utilities::MPI::broadcast(communicator, is_root && std::ifstream(file_name).good());
 }
 
-/// Beside the parameter file, or else among the files that come with the program.
-std::string place_of_table(MPI_Comm communicator, const std::string &folder, const std::string &name)
+/// Beside the parameter file, or else among the files that come with the program, in @p shipped.
+std::string place_of(MPI_Comm communicator, const std::string &folder, const std::string &name,
+                     const std::string &shipped)
 {
-  return exists(communicator, folder + name) ? folder + name : std::string(version::parameter_folder) + "/" + name;
+  if (name.empty() || name.front() == '/')
+    return name;
+  const std::string beside = folder + name;
+  return exists(communicator, beside) || !exists(communicator, shipped + "/" + name) ? beside : shipped + "/" + name;
 }
 
 /// The first of @p names that exists in @p folder or among the files that come with the program.
@@ -94,16 +98,18 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
   file.assign_to(handler);
   parameters.as_prm = as_prm(handler);
   parameters.as_json = as_json(handler);
-  const auto beside = [&](const std::string &name) { return (name.front() == '/' ? "" : folder_of(file_name)) + name; };
+  const std::string folder = folder_of(file_name);
   for (auto &type : parameters.agents.types)
     if (!type.initial_positions_file.empty())
       type.positions_text =
-          read_file(communicator, "file of positions of Agents/" + type.name, beside(type.initial_positions_file));
+          read_file(communicator, "file of positions of Agents/" + type.name,
+                    place_of(communicator, folder, type.initial_positions_file, version::parameter_folder));
   for (const auto &[entry, table] : parameters.blood.tables())
-    table->text = read_file(
-        communicator, "file of " + entry,
-        table->file.front() == '/' ? table->file : place_of_table(communicator, folder_of(file_name), table->file));
-  const std::string folder = folder_of(file_name);
+    table->text = read_file(communicator, "file of " + entry,
+                            place_of(communicator, folder, table->file, version::parameter_folder));
+  for (std::string *file : {&parameters.organ.label_image.file, &parameters.organ.mesh_file.file})
+    if (const std::string place = place_of(communicator, folder, *file, version::mesh_folder); place.rfind('/', 0) == 0)
+      *file = place;
   resolve_parameters(parameters, folder.substr(0, folder.size() - (folder.empty() ? 0 : 1)));
 }
 } // namespace nidus

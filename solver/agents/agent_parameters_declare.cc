@@ -1,6 +1,7 @@
 // The entries of the sections Agents and Signals.
 
 #include "agents/agent_parameters.h"
+#include "control/file_name.h"
 #include "control/parameter_file.h"
 
 #include <algorithm>
@@ -226,7 +227,7 @@ void declare_placement(AgentTypeParameters &type, ParameterHandler &handler)
       handler, "Initial positions file", type.initial_positions_file,
       "The same from a table: a line 'x,y,z' or 'x,y,z,state' for each agent, in 2-D without z; a first line of "
       "names and lines with # are passed over; all in um. Relative to the folder of this parameter file.",
-      {"none", "[A]", "L"});
+      {"none", "[A]", "L"}, allowed::file());
   nidus::bind(handler, "Initial state", type.initial_state, "State of the agents placed at the start.", plain);
   nidus::bind(handler, "Lining density", type.initial_lining_density,
               "Agents added at the start within the lining distance of regions without tissue.",

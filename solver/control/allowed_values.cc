@@ -34,6 +34,8 @@ std::string in_words(const std::string &pattern)
   std::smatch match;
   if (pattern == "[Anything]")
     return "any text";
+  if (pattern == "[FileName (Type: input)]")
+    return "the name of a file";
   if (pattern == "[Bool]")
     return "true or false";
   if (std::regex_match(pattern, match, selection))

@@ -2,6 +2,7 @@
 
 #include "control/allowed_values.h"
 #include "control/entry_units.h"
+#include "control/file_name.h"
 #include "control/input_error.h"
 #include "control/nearest_name.h"
 
@@ -18,6 +19,8 @@ namespace nidus
 {
 namespace
 {
+constexpr const char *command_line = "option --set";
+
 std::string trimmed(const std::string &text)
 {
   const auto first = text.find_first_not_of(" \t\r\n");
@@ -119,6 +122,25 @@ const nlohmann::json &descend(const nlohmann::json &tree, const std::vector<std:
   }
   return *node;
 }
+
+/// What is given elsewhere than on the command line must not name files that its user has not named.
+void check_file_names(const Assignment &assignment, const std::string &pattern)
+{
+  if (pattern.find("[FileName") == std::string::npos || assignment.origin == command_line)
+    return;
+  std::istringstream items(assignment.value);
+  for (std::string item; std::getline(items, item, ',');)
+    // As a whole, and behind the name of a region.
+    for (const auto &name : {trimmed(item), trimmed(item.substr(item.find(':') + 1))})
+      if (!stays_below(name))
+      {
+        const std::string entry = joined(assignment.path, assignment.entry);
+        throw InputError(assignment.origin + ": entry '" + entry + "' = '" + assignment.value +
+                             "' cannot be used. Allowed in a file: names of files in its folder or below, without '..'",
+                         "move the file there, or name it on the command line: --set \"" + entry + "=" +
+                             assignment.value + "\"");
+      }
+}
 } // namespace
 
 std::string joined(const std::vector<std::string> &path, const std::string &entry)
@@ -181,15 +203,14 @@ void ParameterFile::read(const std::string &text, const std::vector<std::string>
 void ParameterFile::include(const std::string &name, const std::string &origin, const std::vector<std::string> &files,
                             const IncludeReader &reader)
 {
-  const std::filesystem::path path(name);
   // A file must not reach what its user has not named.
-  if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end() || !reader)
+  if (!stays_below(name) || !reader)
     throw InputError(origin + ": cannot include '" + name + "'",
                      "include files of the same folder, or of folders below it");
   // Beside the file that includes it, or where a file of the user would look.
   std::vector<std::string> names = {name};
   if (!files.empty() && files.back().find('/') != std::string::npos)
-    names.insert(names.begin(), (std::filesystem::path(files.back()).parent_path() / path).generic_string());
+    names.insert(names.begin(), (std::filesystem::path(files.back()).parent_path() / name).generic_string());
   const IncludedFile found = reader(names);
   if (std::find(files.begin(), files.end(), found.name) != files.end())
     throw InputError(origin + ": '" + found.name + "' includes itself", "remove one of the 'include' lines");
@@ -212,7 +233,7 @@ void ParameterFile::add_override(const std::string &assignment)
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0)
     throw InputError("option --set: '" + assignment + "' is not an assignment", "write --set \"Section/Entry=value\"");
-  Assignment parsed{{}, trimmed(assignment.substr(0, equals)), trimmed(assignment.substr(equals + 1)), "option --set"};
+  Assignment parsed{{}, trimmed(assignment.substr(0, equals)), trimmed(assignment.substr(equals + 1)), command_line};
   for (auto slash = parsed.entry.find('/'); slash != std::string::npos; slash = parsed.entry.find('/'))
   {
     parsed.path.push_back(trimmed(parsed.entry.substr(0, slash)));
@@ -256,6 +277,7 @@ void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
                        suggestion(assignment.entry, child_names(node, true)));
     const auto &declared = node[assignment.entry];
     const std::string value = units.plain_value(assignment, declared);
+    check_file_names(assignment, declared.value("pattern_description", ""));
     for (const auto &name : assignment.path)
       handler.enter_subsection(name);
     try

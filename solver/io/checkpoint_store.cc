@@ -154,7 +154,11 @@ FoundCheckpoint CheckpointStore::read(const std::string &name, const std::string
     throw std::runtime_error("'" + path + manifest_name + "' was written by another run (" + found.run +
                              ") than that of this folder (" + run + ")");
   for (const auto &file : manifest.at("files").items())
+  {
+    if (fs::path(file.key()).filename() != file.key() || file.key() == "." || file.key() == "..")
+      throw std::runtime_error("'" + path + manifest_name + "' names a file elsewhere, '" + file.key() + "'");
     found.parts[file.key()] = read_checked(path + file.key(), file.value());
+  }
   return found;
 }
 

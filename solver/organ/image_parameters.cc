@@ -1,5 +1,6 @@
 #include "organ/image_parameters.h"
 
+#include "control/file_name.h"
 #include "control/input_error.h"
 #include "control/parameter_file.h"
 #include "organ/length_unit.h"
@@ -52,7 +53,7 @@ void LabelImageParameters::declare(dealii::ParameterHandler &handler)
        "orientation of the file are honoured: coordinates are those of its world. A 2-D run takes an image of one "
        "slice. "
        "A relative name starts from the folder of this parameter file. Each rank holds one byte for each voxel.",
-       {"none"}, dealii::Patterns::Anything());
+       {"none"}, allowed::file());
   declare_lengths(handler, length_unit, scale);
   bind(handler, "Regions", regions,
        "Labels of each region, as 'name: label', several labels with blanks between them: 'liver: 11 12, vein: 13'. "
@@ -98,7 +99,7 @@ void SurfaceParameters::declare(dealii::ParameterHandler &handler)
       "Closed surfaces of triangles (.stl, .ply, .obj, .vtp), as 'region: file'. Several surfaces are several regions, "
       "inner ones first: a point belongs to the first surface that encloses it. A relative name starts from the folder "
       "of this parameter file.",
-      {"none"}, dealii::Patterns::List(dealii::Patterns::Anything()));
+      {"none"}, allowed::named_files());
   bind(
       handler, "Accept crossings", accept_crossings,
       "Whether surfaces that cross themselves are used, with a warning: smoothed surfaces of images often do at narrow "

@@ -1,3 +1,4 @@
+#include "control/file_name.h"
 #include "control/input_error.h"
 #include "organ/image_header.h"
 #include "organ/image_parameters.h"
@@ -65,6 +66,8 @@ void locate(const ImageHeader &header, const std::string &file, const std::uint6
     return;
   if (place == "LIST" || place.find('%') != std::string::npos || place.find(' ') != std::string::npos)
     header.refuse("ElementDataFile", "one data file, not one for each slice,");
+  if (!stays_below(place))
+    header.refuse("ElementDataFile", "its data in its own folder or below, without '..',");
   const auto slash = file.rfind('/');
   raw.file = in_folder(slash == std::string::npos ? "" : file.substr(0, slash), place);
   raw.offset = 0;

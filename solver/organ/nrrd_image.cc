@@ -1,3 +1,4 @@
+#include "control/file_name.h"
 #include "control/input_error.h"
 #include "organ/image_header.h"
 #include "organ/image_parameters.h"
@@ -85,6 +86,8 @@ void locate(const ImageHeader &header, const std::string &file, const std::uint6
     const std::string &place = header.text("datafile");
     if (place.substr(0, 4) == "LIST" || place.find('%') != std::string::npos)
       header.refuse("datafile", "one data file, not one for each slice,");
+    if (!stays_below(place))
+      header.refuse("datafile", "its data in its own folder or below, without '..',");
     const auto slash = file.rfind('/');
     raw.file = in_folder(slash == std::string::npos ? "" : file.substr(0, slash), place);
     raw.offset = 0;

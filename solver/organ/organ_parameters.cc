@@ -1,5 +1,6 @@
 #include "organ/organ_parameters.h"
 
+#include "control/file_name.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
 #include "organ/length_unit.h"
@@ -51,7 +52,7 @@ void declare_mesh_file(dealii::ParameterHandler &handler, MeshFileParameters &me
       "Mesh of Gmsh (.msh, format 2.2 or 4.1, ASCII), VTK (.vtu), Abaqus or UCD (.inp). Cells are hexahedra, or "
       "tetrahedra, each of which is split into four hexahedra (2-D: quadrilaterals, or triangles, split into three). A "
       "relative name starts from the folder of this parameter file.",
-      {"none"}, dealii::Patterns::Anything());
+      {"none"}, allowed::file());
   bind(handler, "Length unit", mesh.length_unit, "Unit of the coordinates in the file.", {"none"},
        dealii::Patterns::Selection(length_units));
   bind(handler, "Scale", mesh.scale, "Further factor on all coordinates.", {"none"}, allowed::positive());

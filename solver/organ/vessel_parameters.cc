@@ -1,5 +1,6 @@
 #include "organ/vessel_parameters.h"
 
+#include "control/file_name.h"
 #include "control/input_error.h"
 
 #include <deal.II/base/utilities.h>
@@ -18,7 +19,7 @@ void declare_file(dealii::ParameterHandler &handler, VesselFileParameters &file)
       handler, "File", file.file,
       "Polylines with a radius: VTK (.vtp, or .vtk of polydata or an unstructured grid) or neuron morphology (.swc). A "
       "relative name starts from the folder of this parameter file.",
-      {"none"}, dealii::Patterns::Anything());
+      {"none"}, allowed::file());
   bind(handler, "Length unit", file.length_unit, "Unit of coordinates and radii in the file.", {"none"},
        dealii::Patterns::Selection("nm|um|mm|cm|m"));
   bind(handler, "Shift", file.shift, "Added to all coordinates, after the unit.", {"um"},

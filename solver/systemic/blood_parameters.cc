@@ -1,6 +1,7 @@
 #include "systemic/blood_parameters.h"
 
 #include "control/entry_units.h"
+#include "control/file_name.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
 #include "control/nearest_name.h"
@@ -33,7 +34,7 @@ void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
        allowed::positive());
   bind(handler, "Carrying capacity", tumour.carrying_capacity, "Limit of Gompertz growth.",
        {"cells", "[V38] 3.7 g at day 35", "M"}, allowed::positive());
-  bind(handler, "Table", tumour.table.file, "For 'table': " + table_form("cells"), {"none"});
+  bind(handler, "Table", tumour.table.file, "For 'table': " + table_form("cells"), {"none"}, allowed::file());
   handler.leave_subsection();
 }
 
@@ -49,7 +50,7 @@ void declare_factor(dealii::ParameterHandler &handler, BloodFactorParameters &fa
   bind(handler, "Clearance", factor.clearance, "Loss from plasma.", {"1/min", "[V26] 0.0206 for VEGF", "M"},
        allowed::positive());
   bind(handler, "Table", factor.table.file,
-       "A level that is prescribed, in place of the entries above: " + table_form("nM"), {"none"});
+       "A level that is prescribed, in place of the entries above: " + table_form("nM"), {"none"}, allowed::file());
   bind(handler, "Exchange with the organ", factor.exchange,
        "Whether what the walls of its vessels take from the blood lowers the level in the blood; the organ is often a "
        "negligible sink.",
@@ -96,7 +97,7 @@ void declare_arrest(dealii::ParameterHandler &handler, CirculatingParameters &ce
   bind(handler, "Table", cells.table.file,
        "A concentration that is prescribed, in place of baseline, clearance, shedding and mobilisation: " +
            table_form("cells/mL"),
-       {"none"});
+       {"none"}, allowed::file());
   bind(handler, "Arrests", cells.arrests,
        "Whether cells that arrest in the organ are taken from the blood one by one; 'Clearance' is then that of all "
        "other organs.",

@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 import tempfile
 
-from bad_organs import bad_organs
+from bad_organs import bad_organs, image, meta_image
 from nidus_run import SOURCE, element, must, nidus, nidus_alone, settings
 
 QUICK = SOURCE / "params/quickstart.prm"
@@ -296,6 +296,26 @@ def cases_of_rules():
         yield with_text(name, "check", rule, parts)
 
 
+def cases_of_file_names():
+    """What a parameter file names stays in its folder; only the command line may name other files."""
+    for name, text, entry in (
+            ("image elsewhere", "subsection Organ\n subsection Label image\n  set File = /etc/labels.nii\n end\nend\n",
+             "Organ/Label image/File"),
+            ("mesh above", "subsection Organ\n subsection Mesh file\n  set File = meshes/../../ball.msh\n end\nend\n",
+             "Organ/Mesh file/File"),
+            ("surface elsewhere", "subsection Organ\n subsection Surface\n  set Surfaces = a: b.stl, c: /c.stl\n end\nend\n",
+             "Organ/Surface/Surfaces"),
+            ("vessels above", "subsection Vessels\n subsection File\n  set File = ../net.swc\n end\nend\n", "Vessels/File/File"),
+            ("table elsewhere", "subsection Blood\n subsection Tumour\n  set Table = /proc/self/environ\n end\nend\n",
+             "Blood/Tumour/Table"),
+            ("positions above", "subsection Agents\n subsection csc\n  set Initial positions file = ../places.csv\n end\nend\n",
+             "Agents/csc/Initial positions file")):
+        yield with_text(name, "check", text, [entry, "'..'", "--set"])
+    values, _, files = image("labels.mhd", meta_image(b"").replace(b"LOCAL", b"/etc/passwd"), [])
+    yield Case("image with its data elsewhere", ["check", "file.prm", *settings(values)], ["line 9", "/etc/passwd", "own folder"],
+               1, {"file.prm": QUICK.read_text(), **files})
+
+
 def cases_of_organs():
     for number, (name, (values, parts, files)) in enumerate(bad_organs()):
         files = {"file.prm": QUICK.read_text(), **files}
@@ -374,7 +394,7 @@ def refuse(case):
 
 def main():
     cases = [*cases_of_settings(), *cases_of_observables(), *cases_of_conditions(), *cases_of_reactions(),
-             *cases_of_rules(), *cases_of_organs(), *cases_of_vessels(), *cases_of_files()]
+             *cases_of_rules(), *cases_of_file_names(), *cases_of_organs(), *cases_of_vessels(), *cases_of_files()]
     # More than there are cores: half of the time of a start is spent waiting.
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for message in pool.map(refuse, cases):
