@@ -63,9 +63,18 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
   auto *mesh = app.add_subcommand("mesh", "write the mesh of a file for ParaView, and show volumes, cells and quality");
   with_file(mesh);
   mesh->add_option("--output", line.output, "folder for the mesh (default: output/NAME_OF_FILE-mesh)");
+  auto *calibrate = app.add_subcommand("calibrate", "find parameters from data, with their uncertainty");
+  auto *evaluate = app.add_subcommand(
+      "evaluate", "answer the observables of parameter sets, one line of JSON each, from standard input");
+  for (auto *command : {calibrate, evaluate})
+  {
+    command->add_option("FILE", line.file, "calibration file (.prm)")->required();
+    command->add_option("--output", line.output, "folder for the results (default: output/NAME_OF_FILE)");
+    command->add_flag("--resume", line.resume, "go on with what is in the output folder; no run is repeated");
+  }
   auto *reference = app.add_subcommand("parameters", "print every entry with its default and meaning");
-  reference->add_option("--format", line.format, "prm, json or markdown")
-      ->check(CLI::IsMember({"prm", "json", "markdown"}));
+  reference->add_option("--format", line.format, "prm, json or markdown; calibration: entries of calibration files")
+      ->check(CLI::IsMember({"prm", "json", "markdown", "calibration"}));
   try
   {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

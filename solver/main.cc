@@ -1,3 +1,6 @@
+#include "calibrate.h"
+#include "calibration/calibration_parameters.h"
+#include "calibration_set_up.h"
 #include "command_line.h"
 #include "control/input_error.h"
 #include "control/shared_fault.h"
@@ -181,14 +184,24 @@ int dispatch(MPI_Comm comm, const CommandLine &line, const bool speaks)
 {
   if (line.command == "run" && line.replicates > 0)
     return replicate_all(comm, line);
+  if (line.command == "calibrate" || line.command == "evaluate")
+  {
+    CommandLine with_folder = line;
+    if (line.output.empty())
+      with_folder.output = default_folder(line.file);
+    return line.command == "calibrate" ? calibrate(comm, with_folder) : evaluate(comm, with_folder);
+  }
   if (line.command == "run" && !line.sweeps.empty())
     return sweep_all(comm, line);
   if (line.command == "parameters")
   {
     if (speaks)
-      std::cout << parameter_reference(line.format) << std::flush;
+      std::cout << (line.format == "calibration" ? calibration_reference() : parameter_reference(line.format))
+                << std::flush;
     return done;
   }
+  if (line.command == "check" && is_calibration_file(comm, line.file))
+    return check_calibration(comm, line);
   Parameters parameters;
   load_parameters(comm, line.file, line.overrides, parameters);
   return parameters.run.dimension == 2 ? execute<2>(comm, parameters, line, speaks)

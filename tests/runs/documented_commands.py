@@ -26,7 +26,8 @@ COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:\./)?(scripts/\w+|(?:build/release/)?
 
 def blocks_and_spans(text):
     """Texts of fenced blocks and of inline code."""
-    fenced = re.findall(r"^```\w*\n(.*?)^```", text, re.S | re.M)
+    # Blocks of Python are executed by the tests of what they show.
+    fenced = [block for language, block in re.findall(r"^```(\w*)\n(.*?)^```", text, re.S | re.M) if language != "python"]
     rest = re.sub(r"^```\w*\n.*?^```", "", text, flags=re.S | re.M)
     return fenced, [span.replace("\n", " ") for span in re.findall(r"`([^`]+)`", rest)]
 
@@ -129,7 +130,10 @@ class Checker:
         if len(own) == 1 and own[0] in ("check", "run", "mesh", "parameters"):
             return
         self.options_exist((PROGRAM, own[0]) if not own[0].startswith("--") else (PROGRAM,), [*own, *optional], place)
-        if own[0] in ("run", "check", "mesh"):
+        if own[0] in ("calibrate", "evaluate"):
+            file = own[1].replace("FILE.prm", "params/calibrate_device.prm")
+            must_end(nidus_alone(["check", str(SOURCE / file)]), 0)
+        elif own[0] in ("run", "check", "mesh"):
             self.start(place, [self.stand_in(word) for word in own])
         elif not own[0].startswith("--"):
             must_end(nidus_alone([*own]), 0)

@@ -1,0 +1,279 @@
+#include "calibration/calibration_parameters.h"
+
+#include "control/input_error.h"
+#include "control/named_list.h"
+#include "control/parameter_file.h"
+#include "io/number_text.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <sstream>
+
+namespace nidus
+{
+namespace
+{
+using dealii::ParameterHandler;
+namespace Patterns = dealii::Patterns;
+
+const std::vector<std::string> method_names = {"design", "morris", "sobol", "kalman", "abc"};
+
+void declare_calibration(ParameterHandler &handler, CalibrationParameters &calibration)
+{
+  handler.enter_subsection("Calibration");
+  bind(handler, "Title", calibration.title, "What is asked, in one line.", {"none"});
+  bind(handler, "Base", calibration.base,
+       "Parameter file of the model, beside this file or among those that come with the program.", {"none"});
+  bind(handler, "Data", calibration.data,
+       "Table of measurements (.csv) beside this file or among those that come with the program: observable, time "
+       "(min), value, uncertainty, n, held_out.",
+       {"none"});
+  bind(handler, "Uncertainty", calibration.uncertainty,
+       "What 'uncertainty' in the table is: of the value, or of one of the n that it is the mean of.", {"none"},
+       Patterns::Selection("standard error|standard deviation"));
+  bind(handler, "One realisation", calibration.one_realisation,
+       "The data are those of one realisation (an animal, a device), and 'uncertainty' does not hold how realisations "
+       "differ: what replicates tell of that is added. Used by kalman; needs two replicates.",
+       {"none"});
+  bind(handler, "Random seed", calibration.seed, "Seed of the methods, and of all runs.", {"none"},
+       Patterns::Integer(0));
+  bind(handler, "Replicates", calibration.replicates,
+       "Runs of each parameter set with other random numbers; two or more tell how much runs differ.", {"none"},
+       Patterns::Integer(1, 100000));
+  bind(handler, "Ranks each", calibration.ranks_each, "Ranks of mpirun on which a run is.", {"none"},
+       Patterns::Integer(1, 1000000));
+  handler.leave_subsection();
+}
+
+void declare_parameter(ParameterHandler &handler, FreeParameter &parameter)
+{
+  bind(handler, "Path", parameter.path, "'Section/Entry' of the base file, as for --set.", {"none"});
+  bind(handler, "Text", parameter.text, "What the entry is set to: % stands for the number, as in 'gel: %'.", {"none"});
+  bind(handler, "Prior", parameter.prior,
+       "uniform(lower, upper), log-uniform(lower, upper), normal(mean, deviation), log-normal(median, factor), "
+       "beta(first, second), laplace(centre, scale) or spike-and-slab(probability, value, SLAB); not for members of a "
+       "group.",
+       {"unit of the entry"});
+  bind(handler, "Lower bound", parameter.lower, "The prior is cut off below it; empty: not.", {"unit of the entry"});
+  bind(handler, "Upper bound", parameter.upper, "The prior is cut off above it; empty: not.", {"unit of the entry"});
+  bind(handler, "Dirichlet group", parameter.group, "Fractions with the same name here sum to one; empty: no group.",
+       {"none"});
+  bind(handler, "Concentration", parameter.concentration, "Of the Dirichlet distribution of its group.", {"none"},
+       allowed::positive());
+}
+
+void declare_observable(ParameterHandler &handler, ObservableEntry &observable)
+{
+  bind(handler, "Column", observable.column, "Column of statistics.csv, without its unit.", {"none"});
+  bind(handler, "Transform", observable.transform_name, "none, log1p (counts), logit (fractions), sqrt or log.",
+       {"none"});
+  bind(handler, "Discrepancy", observable.discrepancy,
+       "Standard deviation by which the model itself may be off, after the transform; added to that of the data.",
+       {"1"}, allowed::non_negative());
+}
+
+void declare_methods(ParameterHandler &handler, MethodBudgets &methods)
+{
+  handler.enter_subsection("Methods");
+  bind(handler, "Run", methods.names, "In this order: design, morris, sobol, kalman, abc.", {"none"}, allowed::names());
+  const auto number = [&](const char *entry, unsigned int &member, const char *text, const int least) {
+    bind(handler, entry, member, text, {"none"}, Patterns::Integer(least));
+  };
+  number("Design members", methods.design_members, "Parameter sets of the Latin hypercube.", 1);
+  number("Morris trajectories", methods.morris_trajectories, "Each costs one member more than there are parameters.",
+         1);
+  number("Sobol points", methods.sobol_points, "Each costs two members more than there are parameters.", 1);
+  number("Kalman members", methods.kalman_members, "Of the ensemble; ten times the parameters are usual.", 1);
+  number("Kalman iterations", methods.kalman_iterations, "At most.", 1);
+  bind(handler, "Kalman localise", methods.kalman_localise,
+       "Distrust correlations that a small ensemble shows by chance.", {"none"});
+  number("ABC particles", methods.abc_particles, "Of a generation.", 1);
+  number("ABC generations", methods.abc_generations, "At most.", 1);
+  number("ABC members", methods.abc_runs, "At most, in all generations.", 1);
+  handler.leave_subsection();
+}
+
+void declare_all(const ParameterFile &file, ParameterHandler &handler, CalibrationParameters &calibration)
+{
+  declare_calibration(handler, calibration);
+  declare_named_list(file, handler, {"Parameters"}, calibration.parameters, declare_parameter);
+  declare_named_list(file, handler, {"Observables"}, calibration.observables, declare_observable);
+  declare_methods(handler, calibration.methods);
+}
+
+double bound(const FreeParameter &parameter, const std::string &name, const std::string &text, const double none)
+{
+  if (text.empty())
+    return none;
+  char *end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (*end != '\0')
+    throw InputError(parameter.entry(name), text, "a number, or nothing", "correct it");
+  return value;
+}
+
+void check(const CalibrationParameters &calibration)
+{
+  if (calibration.base.empty())
+    throw InputError("Calibration/Base", "", "the name of a parameter file", "name the file of the model");
+  if (calibration.data.empty())
+    throw InputError("Calibration/Data", "", "the name of a table", "name the table of measurements");
+  if (calibration.parameters.empty())
+    throw InputError("section 'Parameters' is empty", "name what is to be found, each in a subsection");
+  if (calibration.observables.empty())
+    throw InputError("section 'Observables' is empty", "name what is compared with data, each in a subsection");
+  for (const auto &parameter : calibration.parameters)
+  {
+    if (parameter.path.find('/') == std::string::npos)
+      throw InputError(parameter.entry("Path"), parameter.path, "'Section/Entry' of the base file",
+                       "name the entry as for --set");
+    if (parameter.text.find('%') == std::string::npos)
+      throw InputError(parameter.entry("Text"), parameter.text, "texts with a %", "put % where the number belongs");
+    if (parameter.group.empty() == parameter.prior.empty())
+      throw InputError(parameter.entry("Prior"), parameter.prior, "a prior, or a 'Dirichlet group', not both",
+                       "say what is known before the data");
+  }
+  if (calibration.one_realisation && calibration.replicates < 2)
+    throw input_error("Calibration/Replicates", calibration.replicates, "2 or more with 'One realisation'", "raise it");
+  for (const auto &observable : calibration.observables)
+  {
+    if (observable.column.empty())
+      throw InputError(observable.entry("Column"), "", "a column of statistics.csv", "name what is compared");
+    static_cast<void>(observable.transform());
+  }
+  for (const auto &name : calibration.methods.names)
+    if (std::find(method_names.begin(), method_names.end(), name) == method_names.end())
+      throw InputError("Methods/Run", name, listed(method_names), "choose among them");
+  if (calibration.methods.names.empty())
+    throw InputError("Methods/Run", "", listed(method_names), "name at least one method");
+}
+
+/// Fewer members than a method needs.
+void check_budgets(const CalibrationParameters &calibration, const std::size_t n_coordinates)
+{
+  const auto &methods = calibration.methods;
+  const auto least = [&](const char *method, const char *entry, const unsigned int given, const std::size_t needed) {
+    if (calibration.runs(method) && given < needed)
+      throw input_error(std::string("Methods/") + entry, given, "at least " + std::to_string(needed), "raise it");
+  };
+  least("design", "Design members", methods.design_members, 2);
+  least("morris", "Morris trajectories", methods.morris_trajectories, 2);
+  least("sobol", "Sobol points", methods.sobol_points, 2);
+  least("kalman", "Kalman members", methods.kalman_members, n_coordinates + 2);
+  least("abc", "ABC particles", methods.abc_particles, n_coordinates + 2);
+  least("abc", "ABC members", methods.abc_runs, methods.abc_particles);
+}
+} // namespace
+
+std::string FreeParameter::assignment(const double value) const
+{
+  std::string filled;
+  for (const char letter : text)
+    filled += letter == '%' ? number_text(value) : std::string(1, letter);
+  return path + "=" + filled;
+}
+
+Prior CalibrationParameters::prior() const
+{
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Prior result;
+  std::vector<std::string> done;
+  for (const auto &parameter : parameters)
+    if (parameter.group.empty())
+      result.add(parameter.name,
+                 parse_marginal(parameter.prior, bound(parameter, "Lower bound", parameter.lower, -infinity),
+                                bound(parameter, "Upper bound", parameter.upper, infinity), parameter.entry("Prior")));
+    else if (std::find(done.begin(), done.end(), parameter.group) == done.end())
+    {
+      done.push_back(parameter.group);
+      std::vector<std::string> names;
+      std::vector<double> concentrations;
+      for (const auto &other : parameters)
+        if (other.group == parameter.group)
+        {
+          names.push_back(other.name);
+          concentrations.push_back(other.concentration);
+        }
+      result.add_group(names, concentrations, parameter.entry("Dirichlet group"));
+    }
+  return result;
+}
+
+std::vector<std::string> CalibrationParameters::assignments(const std::vector<double> &values) const
+{
+  const auto names = prior().names();
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (const auto &parameter : parameters)
+      if (parameter.name == names[i])
+        result.push_back(parameter.assignment(values[i]));
+  return result;
+}
+
+int CalibrationParameters::observable(const std::string &name) const
+{
+  for (std::size_t i = 0; i < observables.size(); ++i)
+    if (observables[i].name == name)
+      return static_cast<int>(i);
+  return -1;
+}
+
+bool CalibrationParameters::runs(const std::string &method) const
+{
+  return std::find(methods.names.begin(), methods.names.end(), method) != methods.names.end();
+}
+
+CalibrationParameters read_calibration(const std::string &file_name, const std::string &text)
+{
+  const auto file = ParameterFile::parse(text);
+  CalibrationParameters calibration;
+  calibration.file_name = file_name;
+  calibration.file_text = text;
+  ParameterHandler handler;
+  declare_all(file, handler, calibration);
+  file.assign_to(handler);
+  check(calibration);
+  check_budgets(calibration, calibration.prior().n_coordinates());
+  return calibration;
+}
+
+std::string as_subsections(const std::vector<std::string> &assignments)
+{
+  std::string out;
+  for (const auto &assignment : assignments)
+  {
+    const auto equals = assignment.find('=');
+    std::string path = assignment.substr(0, equals);
+    unsigned int depth = 0;
+    const auto indented = [&](const std::string &text) { out += std::string(2 * depth, ' ') + text + "\n"; };
+    for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/'), ++depth)
+    {
+      indented("subsection " + path.substr(0, slash));
+      path = path.substr(slash + 1);
+    }
+    indented("set " + path + " = " + assignment.substr(equals + 1));
+    while (depth > 0)
+    {
+      --depth;
+      indented("end");
+    }
+  }
+  return out;
+}
+
+std::string calibration_reference()
+{
+  const auto file = ParameterFile::parse("subsection Parameters\nsubsection NAME\nend\nend\n"
+                                         "subsection Observables\nsubsection NAME\nend\nend\n");
+  CalibrationParameters calibration;
+  ParameterHandler handler;
+  declare_all(file, handler, calibration);
+  std::ostringstream out;
+  handler.print_parameters(
+      out, static_cast<ParameterHandler::OutputStyle>(ParameterHandler::PRM | ParameterHandler::KeepDeclarationOrder));
+  return out.str();
+}
+} // namespace nidus
