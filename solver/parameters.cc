@@ -131,8 +131,14 @@ void declare_output(dealii::ParameterHandler &handler, OutputParameters &output)
   bind(handler, "Checkpoints kept", output.checkpoints_kept,
        "The last so many checkpoints stay, so that an older one can be taken when the newest is damaged.", {"none"},
        dealii::Patterns::Integer(1, 1000));
-  bind(handler, "Piece files", output.piece_files, "Files of field output per time; 0: chosen by the number of ranks.",
+  bind(handler, "Piece files", output.piece_files,
+       "Files of field output per time, and of agent output, each for a group of ranks; 1: one file; 0: chosen by the "
+       "number of ranks.",
        {"none"}, dealii::Patterns::Integer(0, 1000000));
+  bind(handler, "Format", output.format,
+       "How fields are written. vtu: fields.pvd, everything in the files of each time; xdmf: fields.xdmf with HDF5 "
+       "files, which hold the mesh once for as long as it stays, for very large runs (not for 'scripts/render').",
+       {"none"}, dealii::Patterns::Selection("vtu|xdmf"));
   handler.leave_subsection();
 }
 
