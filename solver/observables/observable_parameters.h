@@ -74,8 +74,9 @@ struct PairCorrelationParameters
 /// What tumour cells meet.
 struct TumourCellParameters
 {
-  std::vector<std::string> types; ///< empty: off
-  std::string receptor, field;    ///< empty: not asked for
+  std::vector<std::string> types;    ///< empty: off
+  std::string receptor, field;       ///< empty: not asked for
+  std::vector<std::string> surfaces; ///< the distances to which are asked for; known when there is a mesh
 
   AgentSelection agents;        ///< resolved
   int field_index = -1;         ///< resolved

@@ -18,7 +18,7 @@ Observables<dim>::Observables(const ObservablesParameters &parameters, const Fie
                               const AgentRules &rules, const CellLocator<dim> &locator, const VesselNetwork *vessels)
     : parameters(parameters), comm(locator.communicator()), occupancy(rules),
       niche_index(parameters.niche_index, rules), colonies(parameters.colonies, rules.parameters),
-      fates(parameters.fates), tumour_cells(parameters.tumour_cells, fields.parameters, rules, vessels)
+      fates(parameters.fates), tumour_cells(parameters.tumour_cells, fields.parameters, rules, fields.organ, vessels)
 {
   if (parameters.niche_index.any())
     append(column_list, niche_index.columns());

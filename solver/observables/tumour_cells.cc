@@ -80,7 +80,7 @@ double VesselDistance::operator()(const dealii::Point<3> &point) const
 
 template <int dim>
 TumourCells<dim>::TumourCells(const TumourCellParameters &parameters, const FieldsParameters &fields,
-                              const AgentRules &rules, const VesselNetwork *vessels)
+                              const AgentRules &rules, const Organ<dim> &organ, const VesselNetwork *vessels)
     : parameters(parameters), rules(rules)
 {
   if (!parameters.any())
@@ -94,6 +94,11 @@ TumourCells<dim>::TumourCells(const TumourCellParameters &parameters, const Fiel
   {
     distance = std::make_unique<VesselDistance>(*vessels);
     column_list.push_back({"tumour cells distance to vessels", "um"});
+  }
+  for (const auto &name : parameters.surfaces)
+  {
+    surfaces.push_back(std::make_unique<SurfaceDistance<dim>>(organ, name, "Observables/Tumour cells/Distance to"));
+    column_list.push_back({"tumour cells distance to " + name, "um"});
   }
 }
 
@@ -147,8 +152,10 @@ std::vector<double> TumourCells<dim>::look(MPI_Comm comm, const CellLocator<dim>
       dealii::Point<3> place;
       for (unsigned int d = 0; d < dim; ++d)
         place[d] = population.position[i][d];
-      sums[column] += (*distance)(place);
+      sums[column++] += (*distance)(place);
     }
+    for (const auto &surface : surfaces)
+      sums[column++] += (*surface)(population.position[i]);
     sums.back() += 1.0;
   }
   MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM, comm);

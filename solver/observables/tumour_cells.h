@@ -6,6 +6,7 @@
 #include "coupling/sampling.h"
 #include "observables/observable_parameters.h"
 #include "observables/observed.h"
+#include "observables/surface_distance.h"
 #include "organ/box_tree.h"
 #include "organ/cell_locator.h"
 #include "organ/vessel_network.h"
@@ -33,15 +34,16 @@ private:
   double first_reach; ///< um, the half edge of the first box that is looked through
 };
 
-/// Means over chosen agents of what they meet: gradient of a field, occupancy of a receptor, distance from vessels.
+/// Means over chosen agents of what they meet: gradient of a field, occupancy of a receptor, distance from resolved
+/// vessels and from named surfaces.
 /// The gradient is that in the mesh cell of the agent (not smoothed as the one that agents follow).
 template <int dim>
 class TumourCells
 {
 public:
-  /// @p vessels: null if none are resolved. All are referred to.
+  /// @p vessels: null if none are resolved. All but the organ are referred to. Collective.
   TumourCells(const TumourCellParameters &parameters, const FieldsParameters &fields, const AgentRules &rules,
-              const VesselNetwork *vessels);
+              const Organ<dim> &organ, const VesselNetwork *vessels);
 
   const std::vector<ObservedColumn> &columns() const { return column_list; }
 
@@ -59,5 +61,6 @@ private:
   const AgentRules &rules;
   std::vector<ObservedColumn> column_list;
   std::unique_ptr<VesselDistance> distance; ///< null: no vessels
+  std::vector<std::unique_ptr<SurfaceDistance<dim>>> surfaces;
 };
 } // namespace nidus

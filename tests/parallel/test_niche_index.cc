@@ -179,14 +179,17 @@ TEST_CASE("Means at tumour cells are those of what was put there", "[observables
   parameters.field = "sdf1";
   parameters.field_index = 1;
   parameters.receptor_of = {0, -1};
+  parameters.surfaces = {"x min", "z max"};
   parameters.agents = AgentSelection(world.box.parameters, parameters.types, "Types");
-  const TumourCells<3> cells(parameters, world.field_parameters, world.box.rules, &vessels);
+  const TumourCells<3> cells(parameters, world.field_parameters, world.box.rules, world.organ, &vessels);
   const auto means = cells.look(MPI_COMM_WORLD, world.box.locator, world.nodes, world.sampling, world.box.population);
 
   // The nearest wall among all, each by a thousand points along its axis.
-  double occupied = 0.0, distance = 0.0;
+  double occupied = 0.0, distance = 0.0, from_x = 0.0, from_z = 0.0;
   for (std::size_t i = 0; i < world.places.size(); i += 2)
   {
+    from_x += world.places[i][0] / 200.0;
+    from_z += (side - world.places[i][2]) / 200.0;
     occupied += sdf1(world.places[i]) / (affinity + sdf1(world.places[i])) / 200.0;
     double nearest = 1e300;
     for (const auto &segment : vessels.segments)
@@ -197,7 +200,10 @@ TEST_CASE("Means at tumour cells are those of what was put there", "[observables
       }
     distance += nearest / 200.0;
   }
-  REQUIRE(means.size() == 3);
+  REQUIRE(means.size() == 5);
+  CHECK(cells.columns()[3].name == "tumour cells distance to x min");
+  CHECK(means[3] == Approx(from_x).epsilon(1e-12));
+  CHECK(means[4] == Approx(from_z).epsilon(1e-12));
   CHECK(means[0] == Approx(20.0 / side).epsilon(1e-12));
   CHECK(means[1] == Approx(occupied).epsilon(1e-12));
   // Points are at most 0.015 um from the nearest place on their axis.

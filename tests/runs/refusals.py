@@ -154,6 +154,8 @@ OBSERVABLES = {
                                          ["Observables/Tumour cells/Receptor", "egfr", "cxcr4", "Agents/csc"]),
     "unknown field of tumour cells": (["Tumour cells/Types=csc", "Tumour cells/Field=sdf2"],
                                       ["Observables/Tumour cells/Field", "sdf2", "sdf1"]),
+    "distance to an unknown surface": (["Tumour cells/Types=csc", "Tumour cells/Distance to=airway, sinusoid"],
+                                       ["Observables/Tumour cells/Distance to", "sinusoid", "airway", "x min"]),
     "unknown state in fates": (["Fates/Types=csc", "Fates/Dormant=csc.asleep"],
                                ["Observables/Fates/Dormant", "asleep", "dormant"]),
 }
