@@ -1,6 +1,6 @@
 #include "command_line.h"
 
-#include "control/version.h"
+#include "io/versions.h"
 
 #include <CLI/CLI.hpp>
 
@@ -28,8 +28,14 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
              "asks for "
              "a checkpoint only.\n"
              "Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 3 stopped early with a checkpoint.");
-  app.set_version_flag("--version", std::string("nidus ") + version::number + " (" + version::revision + ")");
+  app.set_version_flag("--version", versions_text, "versions of the program and of all that it stands on");
   app.require_subcommand(1);
+  // Also after the command.
+  app.fallthrough();
+  bool quiet = false, verbose = false;
+  app.add_flag("--quiet", quiet, "nothing on standard output; warnings and errors on standard error")
+      ->excludes(
+          app.add_flag("--verbose", verbose, "also the phases of the set-up, every step and what its solver did"));
   const auto with_file = [&](CLI::App *command) {
     command->add_option("FILE", line.file, "parameter file (.prm)")->required();
     command->add_option("--set", line.overrides, "override an entry: --set \"Section/Entry=value\" (may be repeated)")
@@ -73,6 +79,7 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
       app.exit(error);
     return asked ? done : wrong_input;
   }
+  line.verbosity = quiet ? Verbosity::quiet : verbose ? Verbosity::verbose : Verbosity::normal;
   if (!limit.empty())
     line.wall_time_limit = wall_seconds(limit);
   line.command = app.get_subcommands().front()->get_name();

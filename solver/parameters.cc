@@ -2,7 +2,7 @@
 
 #include "control/allowed_values.h"
 #include "control/input_error.h"
-#include "control/version.h"
+#include "control/installation.h"
 #include "coupling/drug_effects.h"
 
 #include <deal.II/base/mpi.h>
@@ -400,13 +400,13 @@ bool exists(MPI_Comm communicator, const std::string &file_name)
 /// Beside the parameter file, or else among the files that come with the program.
 std::string place_of_table(MPI_Comm communicator, const std::string &folder, const std::string &name)
 {
-  return exists(communicator, folder + name) ? folder + name : std::string(version::parameter_folder) + "/" + name;
+  return exists(communicator, folder + name) ? folder + name : parameter_folder() + "/" + name;
 }
 
 /// The first of @p names that exists in @p folder or among the files that come with the program.
 IncludedFile read_include(MPI_Comm communicator, const std::string &folder, const std::vector<std::string> &names)
 {
-  const std::string shipped = std::string(version::parameter_folder) + "/";
+  const std::string shipped = parameter_folder() + "/";
   for (const auto &name : names)
     for (const auto &where : {folder, shipped})
       if (exists(communicator, where + name))

@@ -7,6 +7,7 @@
 #include "io/checkpoint_store.h"
 #include "io/number_text.h"
 #include "io/output_folder.h"
+#include "io/progress.h"
 #include "io/whole_file.h"
 
 #include <deal.II/base/mpi.h>
@@ -146,14 +147,29 @@ void summarise(const ReplicatePlan &plan, const OutputFolder &folder, const std:
   write_whole_file(folder.path("replicates.csv"), list);
   if (!tables.empty())
     write_summaries(folder, tables);
-  std::cout << tables.size() << " of " << plan.number << " replicates are done; their mean, standard deviation and "
-            << "quantiles are in " << folder.path() << std::endl;
+  if (plan.verbosity >= Verbosity::normal)
+    std::cout << tables.size() << " of " << plan.number << " replicates are done; their mean, standard deviation and "
+              << "quantiles are in " << folder.path() << std::endl;
 }
 
-/// Runs one and says how it ended.
-ReplicateEnd run_one(MPI_Comm group, const ReplicatePlan &plan, const unsigned int number, const ReplicateEnd before,
-                     const RunReplicate &run)
+/// On the first rank of a group; a quiet program tells of failures only, on standard error.
+void tell(const ReplicatePlan &plan, const ReplicateEnd end, const std::string &text)
 {
+  if (plan.verbosity >= Verbosity::normal)
+    std::cout << text << std::endl;
+  else if (end == ReplicateEnd::failed)
+    std::cerr << "nidus: " << text << std::endl;
+}
+
+/// Runs one and says how it ended, and how long the @p n_left after it will take in this group.
+ReplicateEnd run_one(MPI_Comm group, const ReplicatePlan &plan, const unsigned int number, const unsigned int n_left,
+                     const ReplicateEnd before, const RunReplicate &run)
+{
+  const bool speaks = dealii::Utilities::MPI::this_mpi_process(group) == 0;
+  const std::string name = "replicate " + std::to_string(number) + " of " + std::to_string(plan.number) + ": ";
+  if (speaks && plan.verbosity == Verbosity::verbose)
+    tell(plan, before,
+         name + "begins on " + std::to_string(dealii::Utilities::MPI::n_mpi_processes(group)) + " rank(s)");
   const auto start = std::chrono::steady_clock::now();
   ReplicateEnd end = ReplicateEnd::failed;
   std::string reason;
@@ -167,12 +183,12 @@ ReplicateEnd run_one(MPI_Comm group, const ReplicatePlan &plan, const unsigned i
     reason = std::string(": ") + failure.what();
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  if (dealii::Utilities::MPI::this_mpi_process(group) == 0)
+  if (speaks)
   {
-    char text[80];
-    std::snprintf(text, sizeof text, "replicate %u of %u: %s after %.1f s", number, plan.number, in_words(end),
-                  seconds.count());
-    std::cout << text + reason << std::endl;
+    char after[80];
+    std::snprintf(after, sizeof after, "%s after %.1f s", in_words(end), seconds.count());
+    const std::string left = n_left > 0 ? ", left " + duration_text(seconds.count() * n_left) : "";
+    tell(plan, end, name + after + reason + left);
   }
   return end;
 }
@@ -189,7 +205,7 @@ std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicateP
   const unsigned int n_groups = ranks / each, mine = rank / each;
   const OutputFolder folder(communicator, plan.output,
                             plan.resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh);
-  if (!folder.notice().empty() && rank == 0)
+  if (!folder.notice().empty() && rank == 0 && plan.verbosity >= Verbosity::normal)
     std::cout << folder.notice() << std::endl;
 
   MPI_Comm group = MPI_COMM_NULL;
@@ -204,7 +220,7 @@ std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicateP
       // All ranks of the group must have looked before anyone changes what they see.
       end = static_cast<ReplicateEnd>(dealii::Utilities::MPI::max(static_cast<int>(end), group));
       if (end != ReplicateEnd::done && StopRequest::asked(group) != StopRequest::Wish::stop)
-        end = run_one(group, plan, number, end, run);
+        end = run_one(group, plan, number, (plan.number - number) / n_groups, end, run);
       here[number - 1] = static_cast<int>(end);
     };
     try

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/verbosity.h"
 #include "io/statistics.h"
 
 #include <mpi.h>
@@ -22,6 +23,7 @@ struct ReplicatePlan
   unsigned int ranks_each = 0; ///< 0: as many as there are for all replicates at once, at least one
   std::string output;          ///< folder; each replicate has OUTPUT/replicate_NNN
   bool resume = false;         ///< what is done is kept, what has a checkpoint goes on
+  Verbosity verbosity = Verbosity::normal;
 };
 
 enum class ReplicateEnd

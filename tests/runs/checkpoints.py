@@ -98,7 +98,7 @@ def started(command):
 
 def check_signals(scratch):
     for signal_to_stop, launcher in ((signal.SIGTERM, []), (signal.SIGINT, []), (signal.SIGUSR2, []),
-                                     (signal.SIGUSR2, [MPIEXEC, "--quiet", "-n", "2"])):
+                                     (signal.SIGUSR2, [MPIEXEC, "-n", "2"])):
         folder = scratch / f"signal{signal_to_stop}{len(launcher)}"
         process = started([*launcher, PROGRAM, "run", FILE, "--output", str(folder), *settings(LONG)])
         until(lambda: (folder / "statistics.csv").exists(), process, "start")

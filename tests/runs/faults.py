@@ -31,7 +31,7 @@ class Run:
         self.folder = folder
         self.text = tempfile.TemporaryFile("w+")
         self.mpirun = subprocess.Popen(
-            [MPIEXEC, "--quiet", "-n", "2", PROGRAM, "run", str(file), "--output", str(folder), *settings(values), *more],
+            [MPIEXEC, "-n", "2", PROGRAM, "run", str(file), "--output", str(folder), *settings(values), *more],
             stdin=subprocess.DEVNULL, stdout=self.text, stderr=subprocess.STDOUT)
 
     def ended(self):

@@ -14,7 +14,7 @@ SHORT = ["Run/End time=720", "Output/Interval=240", "Output/Checkpoint interval=
 
 def nidus(arguments, ranks=1, folder=None, timeout=300):
     """Runs `nidus ARGUMENTS` on RANKS ranks; returns the finished process with its texts."""
-    return finished([MPIEXEC, "--quiet", "-n", str(ranks), PROGRAM, *arguments], folder, timeout)
+    return finished([MPIEXEC, "-n", str(ranks), PROGRAM, *arguments], folder, timeout)
 
 
 def nidus_alone(arguments, folder=None, timeout=300):

@@ -1,4 +1,4 @@
-#include "io/terminal.h"
+#include "control/terminal.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

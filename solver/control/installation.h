@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace nidus
+{
+/// The parameter files that come with the program: PREFIX/share/nidus/params for a program in PREFIX/bin, wherever that
+/// has been moved to, or else the folder params of the source tree.
+std::string parameter_folder();
+} // namespace nidus
