@@ -61,17 +61,21 @@ double seconds_since(const Clock::time_point start, MPI_Comm comm)
 } // namespace
 
 template <int dim>
-Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters, const Verbosity verbosity)
+Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters, const Verbosity verbosity,
+                            const std::shared_ptr<Organ<dim>> &given_organ)
     : comm(communicator), parameters(parameters), verbosity(verbosity), time(parameters.time_settings()),
       view(comm, verbosity), set_up(comm, [this](const std::string &phase) { view.phase(phase); }),
-      organ(set_up.during("mesh",
-                          [&] {
-                            return Organ<dim>(comm, parameters.organ,
-                                              [&](const double cells, const double coarse_cells) {
-                                                announce_mesh<dim>(comm, parameters, cells, coarse_cells);
-                                                view.expect_cells(cells);
-                                              });
-                          })),
+      owned_organ(set_up.during("mesh",
+                                [&] {
+                                  const auto announce = [&](const double cells, const double coarse_cells) {
+                                    announce_mesh<dim>(comm, parameters, cells, coarse_cells);
+                                    view.expect_cells(cells);
+                                  };
+                                  return given_organ != nullptr
+                                             ? given_organ
+                                             : std::make_shared<Organ<dim>>(comm, parameters.organ, announce);
+                                })),
+      organ(*owned_organ),
       vessels(set_up.during("vessels", [&] { return make_vessels(organ, parameters.vessels, parameters.run.seed); })),
       meter(comm, parameters.balance.steps_between_checks > 0), blood(parameters.blood, parameters.interventions),
       modifiers(drug_effects(parameters.interventions, parameters.agents, parameters.fields, 0.0)),
@@ -338,17 +342,24 @@ void Simulation<dim>::take(const std::vector<AgentEvent> &events, const double a
 }
 
 template <int dim>
-void Simulation<dim>::record(Recorder<dim> &recorder)
+std::vector<double> Simulation<dim>::next_row(Observed &observed)
 {
   const auto levels = blood.levels();
-  const Observed observed =
-      observables->look({time.step(), time.time(), on_mesh->fields, on_mesh->locator, on_mesh->cell_nodes,
-                         on_mesh->sampling, on_mesh->migration, levels, population});
+  observed = observables->look({time.step(), time.time(), on_mesh->fields, on_mesh->locator, on_mesh->cell_nodes,
+                                on_mesh->sampling, on_mesh->migration, levels, population});
   auto row = statistics_row(time.time(), on_mesh->fields, interval, count_agents(comm, parameters.agents, population),
                             account, blood);
   row.insert(row.end(), observed.row.begin(), observed.row.end());
-  recorder.write(time, on_mesh->fields, population, row, observed);
   interval = Interval();
+  return row;
+}
+
+template <int dim>
+void Simulation<dim>::record(Recorder<dim> &recorder)
+{
+  Observed observed;
+  const auto row = next_row(observed);
+  recorder.write(time, on_mesh->fields, population, row, observed);
   for (const auto &report : on_mesh->bounds.take())
     recorder.log().warning(report);
 }

@@ -23,6 +23,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,12 +65,25 @@ class Simulation
 {
 public:
   /// Builds the mesh and everything on it. Throws InputError; nothing is written.
-  Simulation(MPI_Comm communicator, const Parameters &parameters, Verbosity verbosity = Verbosity::normal);
+  /// @p organ : that of an earlier simulation on the same ranks with the same organ in its parameters, neither refined
+  /// at vessels nor adapted; null: it is built.
+  Simulation(MPI_Comm communicator, const Parameters &parameters, Verbosity verbosity = Verbosity::normal,
+             const std::shared_ptr<Organ<dim>> &organ = nullptr);
   ~Simulation();
 
   /// Runs to the end or until a stop is requested, and writes the output folder. Throws FieldFailure when the fields
   /// cannot be advanced, after a checkpoint and an output of the last state before.
   RunEnd run(const RunOptions &options);
+
+  /// Runs to the end and writes nothing: the rows that statistics.csv would have, on all ranks; nothing when it was
+  /// asked to stop. For files without adaptivity; the mesh is not shared out anew. Throws FieldFailure.
+  std::optional<std::vector<std::vector<double>>> measure();
+
+  /// The columns of these rows.
+  std::vector<std::string> columns() const;
+
+  /// For another simulation.
+  const std::shared_ptr<Organ<dim>> &shared_organ() const { return owned_organ; }
 
   /// What a user wants to know before starting: sizes, screening lengths against the mesh.
   Description describe() const;
@@ -116,6 +130,8 @@ private:
   /// Events of a macro step that ended @p at, for the log and for the observables.
   void take(const std::vector<AgentEvent> &events, double at, Recorder<dim> &recorder);
   void record(Recorder<dim> &recorder);
+  /// A row of the statistics (what rank 0 has counts), with what observables have found; the next interval begins.
+  std::vector<double> next_row(Observed &observed);
 
   MPI_Comm comm;
   const Parameters &parameters;
@@ -126,7 +142,8 @@ private:
   SetupMeter set_up;
   std::size_t phases_told = 0; ///< of the set-up
   std::string memory_forecast, memory_warning;
-  Organ<dim> organ;
+  std::shared_ptr<Organ<dim>> owned_organ;
+  Organ<dim> &organ;
   std::shared_ptr<const VesselSystem> vessels; ///< null: all are homogenised
   std::unique_ptr<MeshBound<dim>> on_mesh;
   LoadMeter meter;

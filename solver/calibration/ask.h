@@ -32,8 +32,8 @@ struct Answer
   std::vector<double> variance() const;
 };
 
-/// Evaluates a batch; @p stage names it in the journal and in members.csv. Collective: every rank calls it with the same
-/// arguments and gets the same answers in the order of the requests.
+/// Evaluates a batch; @p stage names it in the journal and in members.csv. Collective: every rank calls it with the
+/// same arguments and gets the same answers in the order of the requests.
 using Ask = std::function<std::vector<Answer>(const std::string &stage, const std::vector<Request> &requests)>;
 
 /// The data: transformed values and their standard deviations (measurement and, where stated, model discrepancy).

@@ -59,6 +59,7 @@ DRUGS = {
                                  ["drug/Effects/e0/On", "resection"]),
     "resection that is undone": ({"Kind": "resection", "Schedule": "60 to 90"}, [], ["drug/Schedule", "60 to 90"]),
     "resection without a time": ({"Kind": "resection"}, [], ["drug/Schedule"]),
+    "resection before time zero": ({"Kind": "resection", "Schedule": "-60"}, [], ["drug/Schedule", "-60", "below zero"]),
     "resection with a half-life": ({"Kind": "resection", "Schedule": "60", "Half-life": "5"}, [], ["drug/Half-life"]),
     "bolus of nobody": ({"Kind": "bolus", "Doses": "60: 100"}, [], ["drug/Population", "tumour_cells"]),
     "bolus of half a cell": ({"Kind": "bolus", "Doses": "60: 0.5", "Population": "hpc"}, [], ["drug/Doses", "0.5"]),
@@ -94,6 +95,8 @@ TABLES = {
         ON, effect("circulating release", "extra")), GOOD_TABLE, ["e0/Targets", "extra", "hpc"]),
     "signal of a bolus, which is no drug": (treatment({"Kind": "bolus", "Doses": "60: 100", "Population": "hpc"}) + element(
         "Signals", "extra", {"Kind": "drug", "Of": "drug"}), "", ["Signals/extra/Of", "drug"]),
+    "module without the field that it needs": ("include modules/bone_cycle.prm\n", "",
+                                               ["Reactions/release_from_bone/Product", "tgfb", "Fields"]),
     "tumour of a table without a table": ("subsection Blood\nsubsection Tumour\nset Growth = table\nend\nend\n", "",
                                           ["Blood/Tumour/Table", "Growth"]),
 }

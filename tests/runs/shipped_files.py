@@ -1,6 +1,7 @@
 """Every parameter file that is shipped can be run, and the program's own reference can be printed in each format."""
 import json
 import pathlib
+import re
 import tempfile
 
 from nidus_run import SOURCE, must, must_end, nidus
@@ -29,7 +30,19 @@ def check_parts(folder):
         file.unlink()
 
 
+# What a file that speaks of contested or retracted evidence must say of it.
+WARNINGS = {r"\bVEGFR1\b": r"(?i)contested|dispute", r"\blox\b|bapn|BAPN|[Ll]ysyl": "RETRACTED"}
+
+
+def check_warnings():
+    for file in sorted((SOURCE / "params").rglob("*.prm")):
+        text = file.read_text()
+        for subject, warning in WARNINGS.items():
+            must(not re.search(subject, text) or re.search(warning, text), f"{file} lacks the warning '{warning}'")
+
+
 def main():
+    check_warnings()
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         files = sorted((SOURCE / "params").glob("*.prm")) + sorted((SOURCE / "params/treated").glob("*.prm"))

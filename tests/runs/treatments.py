@@ -5,10 +5,11 @@ import pathlib
 import tempfile
 
 from checkpoint_file import fields, newest
-from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings
+from nidus_run import SHORT, SOURCE, must, must_end, nidus, nidus_alone, settings
 from same_on_any_ranks import largest_difference
 
 PARAMS = SOURCE / "params"
+ONE_STEP = ["Run/End time=30", "Output/Interval=30", "Output/Checkpoint interval=0"]
 
 # A drug in the blood at the time of the stop, a bolus of clusters, and an organ that the blood feels in every way.
 TREATED = """include quickstart.prm
@@ -70,6 +71,30 @@ MODULES = {"cxcr7_antagonist": ["cxcr7"], "bapn": ["lox"], "anti_s100a8a9": ["s1
            "tgfb_inhibitor": ["tgfb"], "anti_rankl": ["tgfb", "bone_cycle"]}
 
 
+# What each of them acts on (model, interventions): kinds of effects with targets; kinds that are no drugs. Priming prescribes
+# levels of the blood and is no intervention.
+ACTS_ON = {
+    "anti_cxcr4": ["receptor number: csc.cxcr4, tum.cxcr4, hpc.cxcr4", "hazard: csc.disengage", "circulating release: hpc"],
+    "anti_rankl": ["reaction: osteoclast_activation"],
+    "anti_s100a8a9": ["blood factor: s100a8a9", "field loss: s100a8a9"],
+    "anti_vegf": ["blood factor: vegf", "field loss: vegf"],
+    "anti_vegfr1": ["mobilisation: hpc", "arrest weight: hpc.fibronectin"],
+    "bapn": ["reaction: crosslinking"],
+    "beta2_agonist": ["circulating release: hpc"],
+    "bolus": ["bolus of tumour_cells"],
+    "cxcr4_knockdown": ["receptor number: csc.cxcr4, tum.cxcr4"],
+    "cxcr7_antagonist": ["reaction: cxcr7_scavenging"],
+    "cytotoxic": ["hazard: csc.die_growing, tum.die_growing"],
+    "e_selectin_antagonist": ["arrest: tumour_cells"],
+    "mmp_inhibitor": ["reaction: release_by_mmp, fibronectin_by_mmp"],
+    "plerixafor": ["receptor affinity: csc.cxcr4, tum.cxcr4, hpc.cxcr4", "hazard: csc.disengage", "circulating release: hpc"],
+    "priming": [],
+    "resection": ["resection"],
+    "tgfb_inhibitor": ["secretion: fib/tgfb, hpc/tgfb, csc/tgfb, tum/tgfb", "blood factor: tgfb"],
+    "vla4_blockade": ["arrest weight: hpc.fibronectin", "hazard: hpc.settle", "haptotaxis: hpc, csc"],
+}
+
+
 def rows(folder):
     return list(csv.DictReader((folder / "statistics.csv").open()))
 
@@ -120,9 +145,16 @@ def check_restart(scratch, file, whole):
     must(rows(whole)[-1] == rows(parts)[-1], "the last rows differ")
 
 
+def acts_on(record):
+    """What an entry of the provenance acts on, as in ACTS_ON."""
+    if record["kind"] != "drug":
+        return ["bolus of " + record["population"] if record["kind"] == "bolus" else record["kind"]]
+    return [f"{effect['on']}: {', '.join(effect['targets'])}" for effect in record["effects"]]
+
+
 def check_shipped(scratch):
     files = sorted((PARAMS / "interventions").glob("*.prm"))
-    must(len(files) == 18, f"{len(files)} interventions are shipped")
+    must([file.stem for file in files] == sorted(ACTS_ON), f"shipped are {[file.stem for file in files]}")
     for file in files:
         comment = [line for line in file.read_text().splitlines() if line.startswith("#")]
         must(3 <= len(comment) <= 8, f"{file.name} is explained in {len(comment)} lines")
@@ -130,8 +162,12 @@ def check_shipped(scratch):
             f"include modules/{module}.prm\n" for module in MODULES.get(file.stem, []))
         treated = scratch / f"{file.stem}.prm"
         treated.write_text(text + f"include interventions/{file.name}\n")
-        must_end(nidus(["check", str(treated)], 1), 0)
-        print(f"interventions/{file.name} can be run")
+        folder = scratch / file.stem
+        must_end(nidus_alone(["run", str(treated), "--output", str(folder), *settings(ONE_STEP)]), 0)
+        entries = json.loads((folder / "provenance.json").read_text())["interventions"]
+        found = [line for entry in entries for line in acts_on(entry)]
+        must(found == ACTS_ON[file.stem], f"{file.name} acts on {found}")
+        print(f"interventions/{file.name} acts on {found}")
 
 
 def main():

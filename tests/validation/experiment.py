@@ -70,7 +70,8 @@ class Experiment:
             both = f"include {file.name}\n" + (pathlib.Path(__file__).parent / more).read_text()
             file = self.runs / f"{name}.prm"
             file.write_text(both)
-        process = nidus_alone(["run", str(file), "--output", str(folder), *settings(values), *options])
+        # However busy the machine is; an hour is a run that hangs.
+        process = nidus_alone(["run", str(file), "--output", str(folder), *settings(values), *options], timeout=3600)
         must_end(process, 0)
         return folder
 
@@ -142,9 +143,13 @@ def last_row(folder):
     return dict(zip(rows[0], map(float, rows[-1])))
 
 
-def type_number(folder, kind):
+def type_number(folder, kind, state=None):
+    """The number by which outputs name a KIND of agent, or a STATE of it."""
     types = json.loads((folder / "legend.json").read_text())["agent_types"]
-    return next(one["id"] for one in types if one["name"] == kind)
+    found = next(one for one in types if one["name"] == kind)
+    if state is None:
+        return found["id"]
+    return next(one["id"] for one in found["states"] if one["name"] == state)
 
 
 def in_slab(n, centre, width, across=60.0, seed=1):
