@@ -19,6 +19,12 @@ using Json = nlohmann::ordered_json;
 
 namespace
 {
+/// Known where the program was built in a clone.
+std::string revision()
+{
+  return *version::revision != '\0' ? version::revision : "unknown revision";
+}
+
 std::string petsc_version()
 {
   PetscInt major = 0, minor = 0, patch = 0, release = 0;
@@ -73,7 +79,7 @@ Json versions()
   Json all;
   all["program"] = {{"name", "nidus"},
                     {"version", version::number},
-                    {"revision", version::revision},
+                    {"revision", revision()},
                     {"branch", version::branch},
                     {"build_type", version::build_type}};
   all["compiler"] = compiler();

@@ -200,7 +200,8 @@ TEST_CASE("The provenance tells program, libraries and end", "[io][mpi]")
   CHECK(first["interventions"][0]["name"] == "drug");
   CHECK(first["command_line"].size() == 3);
   CHECK(first["start_time"].get<std::string>().size() == 20);
-  for (const auto &part : versions().items())
+  const auto all = versions();
+  for (const auto &part : all.items())
     CHECK(first[part.key()] == nlohmann::json(part.value()));
   MPI_Barrier(MPI_COMM_WORLD);
 
