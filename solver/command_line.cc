@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include "control/input_error.h"
 #include "io/versions.h"
 
 #include <CLI/CLI.hpp>
@@ -55,10 +56,14 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
                                      "run this many times with other random numbers; mean, deviation and quantiles of "
                                      "all are written beside the single results")
                          ->check(CLI::Range(1u, 100000u));
+  run->add_option("--sweep", line.sweeps,
+                  "run once for each value of an entry: --sweep \"Section/Entry=a,b,c\", with ';' between values that "
+                  "hold commas; several options: all combinations. sweep.csv lists them")
+      ->allow_extra_args(false)
+      ->excludes(replicates);
   run->add_option("--ranks-each", line.ranks_each,
-                  "ranks for each replicate (default: all ranks shared out among them)")
-      ->check(CLI::Range(1u, 1000000u))
-      ->needs(replicates);
+                  "ranks for each replicate or run of a sweep (default: all ranks shared out among them)")
+      ->check(CLI::Range(1u, 1000000u));
   auto *check =
       app.add_subcommand("check", "validate a file, show what it describes and what it costs; writes nothing");
   with_file(check);
@@ -80,6 +85,8 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
     return asked ? done : wrong_input;
   }
   line.verbosity = quiet ? Verbosity::quiet : verbose ? Verbosity::verbose : Verbosity::normal;
+  if (line.ranks_each > 0 && line.replicates == 0 && line.sweeps.empty())
+    throw InputError("option --ranks-each: there is one run only", "add --replicates or --sweep, or remove it");
   if (!limit.empty())
     line.wall_time_limit = wall_seconds(limit);
   line.command = app.get_subcommands().front()->get_name();

@@ -20,12 +20,12 @@ enum ExitCode : int
 struct CommandLine
 {
   std::string command, file, output, format = "prm";
-  std::vector<std::string> overrides;
+  std::vector<std::string> overrides, sweeps;
   Verbosity verbosity = Verbosity::normal;
   bool resume = false, may_change = false;
   double wall_time_limit = 0.0; ///< s; 0: none
   WallPlan::Clock::time_point began = WallPlan::Clock::now();
-  unsigned int replicates = 0, ranks_each = 0; ///< 0: one run without replicates; ranks by their number
+  unsigned int replicates = 0, ranks_each = 0; ///< 0: no replicates; ranks by the number of runs
   std::vector<std::string> all;                ///< as typed, for the provenance
 };
 

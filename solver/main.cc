@@ -10,6 +10,7 @@
 #include "replicates.h"
 #include "setup_view.h"
 #include "simulation.h"
+#include "sweep.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -105,12 +106,12 @@ int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line
   return simulation.run(options) == RunEnd::stopped ? stopped_early : done;
 }
 
-/// One replicate on its group of ranks; its seed is part of its parameters.
-ReplicateEnd replicate(MPI_Comm group, const CommandLine &line, const std::uint64_t seed, const std::string &output,
-                       const bool resume)
+/// One run of a series on its group of ranks, which differs from the others by @p own assignments.
+MemberEnd run_member(MPI_Comm group, const CommandLine &line, const std::vector<std::string> &own,
+                     const std::string &output, const bool resume)
 {
   auto overrides = line.overrides;
-  overrides.push_back("Run/Random seed=" + std::to_string(seed));
+  overrides.insert(overrides.end(), own.begin(), own.end());
   Parameters parameters;
   load_parameters(group, line.file, overrides, parameters);
   RunOptions options = options_of(line);
@@ -118,7 +119,26 @@ ReplicateEnd replicate(MPI_Comm group, const CommandLine &line, const std::uint6
   options.resume = resume;
   const auto end = parameters.run.dimension == 2 ? Simulation<2>(group, parameters, Verbosity::silent).run(options)
                                                  : Simulation<3>(group, parameters, Verbosity::silent).run(options);
-  return end == RunEnd::stopped ? ReplicateEnd::stopped : ReplicateEnd::done;
+  return end == RunEnd::stopped ? MemberEnd::stopped : MemberEnd::done;
+}
+
+SeriesPlan plan_of(const CommandLine &line, const std::string &member)
+{
+  SeriesPlan plan;
+  plan.member = member;
+  plan.ranks_each = line.ranks_each;
+  plan.output = line.output.empty() ? default_folder(line.file) : line.output;
+  plan.resume = line.resume;
+  plan.verbosity = line.verbosity;
+  return plan;
+}
+
+ExitCode exit_code(const std::vector<MemberEnd> &ends)
+{
+  const auto any = [&](const MemberEnd end) { return std::find(ends.begin(), ends.end(), end) != ends.end(); };
+  if (any(MemberEnd::failed))
+    return failed;
+  return any(MemberEnd::stopped) || any(MemberEnd::missing) ? stopped_early : done;
 }
 
 int replicate_all(MPI_Comm comm, const CommandLine &line)
@@ -126,26 +146,54 @@ int replicate_all(MPI_Comm comm, const CommandLine &line)
   Parameters parameters;
   load_parameters(comm, line.file, line.overrides, parameters);
   const std::uint64_t first_seed = parameters.run.seed;
-  ReplicatePlan plan;
+  SeriesPlan plan = plan_of(line, "replicate");
   plan.number = line.replicates;
-  plan.ranks_each = line.ranks_each;
-  plan.output = line.output.empty() ? default_folder(line.file) : line.output;
-  plan.resume = line.resume;
-  plan.verbosity = line.verbosity;
-  const auto ends = run_replicates(
-      comm, plan, [&](MPI_Comm group, const unsigned int number, const std::string &output, const bool resume) {
-        return replicate(group, line, first_seed + number - 1, output, resume);
-      });
-  const auto any = [&](const ReplicateEnd end) { return std::find(ends.begin(), ends.end(), end) != ends.end(); };
-  if (any(ReplicateEnd::failed))
-    return failed;
-  return any(ReplicateEnd::stopped) || any(ReplicateEnd::missing) ? stopped_early : done;
+  return exit_code(run_series(
+      comm, plan,
+      [&](MPI_Comm group, const unsigned int number, const std::string &output, const bool resume) {
+        return run_member(group, line, {"Run/Random seed=" + std::to_string(first_seed + number - 1)}, output, resume);
+      },
+      [&](const OutputFolder &folder, const std::vector<MemberEnd> &ends, const bool ended) {
+        if (ended)
+          write_replicate_summaries(plan, folder, ends);
+      }));
+}
+
+int sweep_all(MPI_Comm comm, const CommandLine &line)
+{
+  std::vector<SweptEntry> swept;
+  for (const auto &option : line.sweeps)
+    swept.push_back(parse_sweep(option));
+  const auto runs = combinations(swept);
+  // All of them are read before the first one writes.
+  for (const auto &own : runs)
+  {
+    auto overrides = line.overrides;
+    overrides.insert(overrides.end(), own.begin(), own.end());
+    Parameters parameters;
+    load_parameters(comm, line.file, overrides, parameters);
+  }
+  SeriesPlan plan = plan_of(line, "sweep");
+  plan.number = static_cast<unsigned int>(runs.size());
+  plan.alike = false;
+  if (plan.resume)
+    check_same_sweep(comm, plan, swept);
+  return exit_code(run_series(
+      comm, plan,
+      [&](MPI_Comm group, const unsigned int number, const std::string &output, const bool resume) {
+        return run_member(group, line, runs[number - 1], output, resume);
+      },
+      [&](const OutputFolder &folder, const std::vector<MemberEnd> &ends, const bool) {
+        write_sweep_table(plan, swept, folder, ends);
+      }));
 }
 
 int dispatch(MPI_Comm comm, const CommandLine &line, const bool speaks)
 {
   if (line.command == "run" && line.replicates > 0)
     return replicate_all(comm, line);
+  if (line.command == "run" && !line.sweeps.empty())
+    return sweep_all(comm, line);
   if (line.command == "parameters")
   {
     if (speaks)

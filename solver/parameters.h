@@ -36,6 +36,7 @@ struct OutputParameters
   double checkpoint_wall_interval = 0.0; ///< s of wall time; 0: none by the clock
   unsigned int checkpoints_kept = 2;
   unsigned int piece_files = 0; ///< 0: chosen by the number of ranks
+  std::string format = "vtu";   ///< vtu | xdmf
 };
 
 /// When the mesh is shared out among the ranks anew.

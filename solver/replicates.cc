@@ -1,24 +1,11 @@
 #include "replicates.h"
 
-#include "control/input_error.h"
 #include "control/quantile.h"
-#include "control/shared_fault.h"
-#include "control/stop_request.h"
-#include "io/checkpoint_store.h"
 #include "io/number_text.h"
-#include "io/output_folder.h"
-#include "io/progress.h"
 #include "io/whole_file.h"
 
-#include <deal.II/base/mpi.h>
-
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <sstream>
 
@@ -26,45 +13,6 @@ namespace nidus
 {
 namespace
 {
-std::string folder_of(const ReplicatePlan &plan, const unsigned int number)
-{
-  char name[32];
-  std::snprintf(name, sizeof name, "/replicate_%03u", number);
-  return plan.output + name;
-}
-
-/// What an earlier start has left of a replicate. Every rank reads: the file is small.
-ReplicateEnd found(const std::string &folder)
-{
-  try
-  {
-    const auto provenance = nlohmann::json::parse(read_whole_file(folder + "/provenance.json"));
-    if (provenance.at("end_state") == "done")
-      return ReplicateEnd::done;
-  }
-  catch (const std::exception &)
-  {
-    // Missing or cut off: it is run again, from a checkpoint if there is one.
-  }
-  return CheckpointStore(folder + "/checkpoint").names().empty() ? ReplicateEnd::missing : ReplicateEnd::stopped;
-}
-
-const char *in_words(const ReplicateEnd end)
-{
-  switch (end)
-  {
-  case ReplicateEnd::missing:
-    return "not begun";
-  case ReplicateEnd::done:
-    return "done";
-  case ReplicateEnd::stopped:
-    return "stopped early";
-  case ReplicateEnd::failed:
-    return "failed";
-  }
-  return "";
-}
-
 /// Rows of numbers below one header.
 struct Table
 {
@@ -132,16 +80,18 @@ void write_summaries(const OutputFolder &folder, const std::vector<Table> &table
     write_whole_file(folder.path("statistics_" + quantiles[q].first + ".csv"), texts[2 + q]);
 }
 
-void summarise(const ReplicatePlan &plan, const OutputFolder &folder, const std::vector<ReplicateEnd> &ends)
+} // namespace
+
+void write_replicate_summaries(const SeriesPlan &plan, const OutputFolder &folder, const std::vector<MemberEnd> &ends)
 {
   std::string list = "replicate,end,folder\n";
   std::vector<Table> tables;
   for (unsigned int number = 1; number <= plan.number; ++number)
   {
     const auto end = ends[number - 1];
-    const std::string path = folder_of(plan, number);
+    const std::string path = member_folder(plan, number);
     list += std::to_string(number) + "," + in_words(end) + "," + path.substr(path.rfind('/') + 1) + "\n";
-    if (end == ReplicateEnd::done)
+    if (end == MemberEnd::done)
       tables.push_back(read_table(path + "/statistics.csv"));
   }
   write_whole_file(folder.path("replicates.csv"), list);
@@ -152,99 +102,4 @@ void summarise(const ReplicatePlan &plan, const OutputFolder &folder, const std:
               << "quantiles are in " << folder.path() << std::endl;
 }
 
-/// On the first rank of a group; a quiet program tells of failures only, on standard error.
-void tell(const ReplicatePlan &plan, const ReplicateEnd end, const std::string &text)
-{
-  if (plan.verbosity >= Verbosity::normal)
-    std::cout << text << std::endl;
-  else if (end == ReplicateEnd::failed)
-    std::cerr << "nidus: " << text << std::endl;
-}
-
-/// Runs one and says how it ended, and how long the @p n_left after it will take in this group.
-ReplicateEnd run_one(MPI_Comm group, const ReplicatePlan &plan, const unsigned int number, const unsigned int n_left,
-                     const ReplicateEnd before, const RunReplicate &run)
-{
-  const bool speaks = dealii::Utilities::MPI::this_mpi_process(group) == 0;
-  const std::string name = "replicate " + std::to_string(number) + " of " + std::to_string(plan.number) + ": ";
-  if (speaks && plan.verbosity == Verbosity::verbose)
-    tell(plan, before,
-         name + "begins on " + std::to_string(dealii::Utilities::MPI::n_mpi_processes(group)) + " rank(s)");
-  const auto start = std::chrono::steady_clock::now();
-  ReplicateEnd end = ReplicateEnd::failed;
-  std::string reason;
-  try
-  {
-    end = run(group, number, folder_of(plan, number), before == ReplicateEnd::stopped);
-  }
-  catch (const SharedFault &failure)
-  {
-    // The others may well succeed: this one is reported.
-    reason = std::string(": ") + failure.what();
-  }
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  if (speaks)
-  {
-    char after[80];
-    std::snprintf(after, sizeof after, "%s after %.1f s", in_words(end), seconds.count());
-    const std::string left = n_left > 0 ? ", left " + duration_text(seconds.count() * n_left) : "";
-    tell(plan, end, name + after + reason + left);
-  }
-  return end;
-}
-} // namespace
-
-std::vector<ReplicateEnd> run_replicates(MPI_Comm communicator, const ReplicatePlan &plan, const RunReplicate &run)
-{
-  const unsigned int ranks = dealii::Utilities::MPI::n_mpi_processes(communicator),
-                     rank = dealii::Utilities::MPI::this_mpi_process(communicator);
-  if (plan.ranks_each > ranks)
-    throw input_error("option --ranks-each", plan.ranks_each,
-                      "at most the " + std::to_string(ranks) + " rank(s) of mpirun", "start more ranks, or lower it");
-  const unsigned int each = plan.ranks_each > 0 ? plan.ranks_each : std::max(1u, ranks / plan.number);
-  const unsigned int n_groups = ranks / each, mine = rank / each;
-  const OutputFolder folder(communicator, plan.output,
-                            plan.resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh);
-  if (!folder.notice().empty() && rank == 0 && plan.verbosity >= Verbosity::normal)
-    std::cout << folder.notice() << std::endl;
-
-  MPI_Comm group = MPI_COMM_NULL;
-  // Ranks that fill no group have nothing to do.
-  MPI_Comm_split(communicator, mine < n_groups ? static_cast<int>(mine) : MPI_UNDEFINED, static_cast<int>(rank),
-                 &group);
-  std::vector<int> here(plan.number, 0), ends(plan.number, 0);
-  if (group != MPI_COMM_NULL)
-  {
-    const auto work = [&](const unsigned int number) {
-      auto end = plan.resume ? found(folder_of(plan, number)) : ReplicateEnd::missing;
-      // All ranks of the group must have looked before anyone changes what they see.
-      end = static_cast<ReplicateEnd>(dealii::Utilities::MPI::max(static_cast<int>(end), group));
-      if (end != ReplicateEnd::done && StopRequest::asked(group) != StopRequest::Wish::stop)
-        end = run_one(group, plan, number, (plan.number - number) / n_groups, end, run);
-      here[number - 1] = static_cast<int>(end);
-    };
-    try
-    {
-      for (unsigned int number = mine + 1; number <= plan.number; number += n_groups)
-        work(number);
-    }
-    catch (const InputError &)
-    {
-      // All groups meet it in their first replicate, before it writes: an empty folder need not stay.
-      std::error_code ignored;
-      if (rank == 0)
-        std::filesystem::remove(plan.output, ignored);
-      throw;
-    }
-    MPI_Comm_free(&group);
-  }
-  MPI_Allreduce(here.data(), ends.data(), static_cast<int>(plan.number), MPI_INT, MPI_MAX, communicator);
-  std::vector<ReplicateEnd> result;
-  for (const int end : ends)
-    result.push_back(static_cast<ReplicateEnd>(end));
-  if (rank == 0)
-    summarise(plan, folder, result);
-  MPI_Barrier(communicator);
-  return result;
-}
 } // namespace nidus

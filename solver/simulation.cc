@@ -41,6 +41,7 @@ Run record_of(const Parameters &parameters, const RunOptions &options, const Ver
   run.checkpoints_kept = parameters.output.checkpoints_kept;
   run.command_line = options.command_line;
   run.piece_files = parameters.output.piece_files;
+  run.fields_as_xdmf = parameters.output.format == "xdmf";
   run.columns = statistics_columns(parameters.fields, parameters.agents, parameters.blood);
   for (const auto &column : observables.columns())
     run.columns.push_back({column.name, column.unit});

@@ -18,6 +18,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkFiltersCore import vtkProbeFilter
 from vtkmodules.vtkIOXML import (
     vtkXMLPolyDataReader,
+    vtkXMLPPolyDataReader,
     vtkXMLPUnstructuredGridReader,
     vtkXMLUnstructuredGridReader,
 )
@@ -279,7 +280,7 @@ def read_vtk(path, reader, select=None):
         if not messages.GetOutput():
             reader.Update()
     if "ERROR" in messages.GetOutput() or reader.GetErrorCode():
-        pieces = "it or one of its pieces: " if path.suffix == ".pvtu" else ""
+        pieces = "it or one of its pieces: " if path.suffix in (".pvtu", ".pvtp") else ""
         raise damaged(path, f"{pieces}VTK says '{first_error(messages.GetOutput())}'")
     return reader.GetOutput()
 
@@ -304,8 +305,8 @@ def read_fields(path, fields):
 
 
 def read_agents(path):
-    """Agents of one .vtp file, which may be empty."""
-    data = read_vtk(path, vtkXMLPolyDataReader())
+    """Agents of one .vtp or .pvtp file, which may be empty."""
+    data = read_vtk(path, vtkXMLPPolyDataReader() if path.suffix == ".pvtp" else vtkXMLPolyDataReader())
     count = data.GetNumberOfPoints()
     if not count:
         none = np.zeros(0, dtype=int)

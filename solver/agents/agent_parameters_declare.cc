@@ -102,7 +102,7 @@ void declare_kinetics(ReceptorParameters &receptor, ParameterHandler &handler)
               {"1/min", "[V16]", "M"}, allowed::non_negative());
   nidus::bind(handler, "Synthesis rate", receptor.synthesis_rate,
               "k_syn of full kinetics; 0: receptors are neither made nor degraded.",
-              {"molecules per cell and min", "[A]", "L"}, allowed::non_negative());
+              {"molecules/(cell min)", "[A]", "L"}, allowed::non_negative());
   nidus::bind(handler, "Degradation rate", receptor.degradation_rate, "k_deg of full kinetics, of internal receptors.",
               {"1/min", "[A]", "L"}, allowed::non_negative());
 }
@@ -217,7 +217,7 @@ void declare_identity(AgentTypeParameters &type, ParameterHandler &handler)
 void declare_placement(AgentTypeParameters &type, ParameterHandler &handler)
 {
   nidus::bind(handler, "Initial density", type.initial_density,
-              "Agents at the start, 'region: density'; 1e-4 is 1e8 per mL.", {"1/um^3 (1/um^2 in 2-D)", "[A]", "L"},
+              "Agents at the start, 'region: density'; 1e-4 is 1e8 per mL.", {"1/um^3 or 1/um^2 in 2-D", "[A]", "L"},
               allowed::named_numbers(0.0, 1.0));
   nidus::bind(handler, "Initial positions", type.initial_positions,
               "Agents put at given places at the start: 'x y z; x y z; ...' (two numbers each in 2-D).",
@@ -225,12 +225,12 @@ void declare_placement(AgentTypeParameters &type, ParameterHandler &handler)
   nidus::bind(
       handler, "Initial positions file", type.initial_positions_file,
       "The same from a table: a line 'x,y,z' or 'x,y,z,state' for each agent, in 2-D without z; a first line of "
-      "names and lines with # are passed over. Relative to the folder of this parameter file.",
-      {"um", "[A]", "L"});
+      "names and lines with # are passed over; all in um. Relative to the folder of this parameter file.",
+      {"none", "[A]", "L"});
   nidus::bind(handler, "Initial state", type.initial_state, "State of the agents placed at the start.", plain);
   nidus::bind(handler, "Lining density", type.initial_lining_density,
               "Agents added at the start within the lining distance of regions without tissue.",
-              {"1/um^3 (1/um^2 in 2-D)", "[A]", "L"}, Patterns::Double(0.0, 1.0));
+              {"1/um^3 or 1/um^2 in 2-D", "[A]", "L"}, Patterns::Double(0.0, 1.0));
   nidus::bind(handler, "Lining distance", type.lining_distance, "Thickness of the lining.", {"um", "[A]", "L"},
               allowed::non_negative());
 }

@@ -1,6 +1,7 @@
 #include "agents/name_lookup.h"
 
 #include "control/input_error.h"
+#include "control/nearest_name.h"
 
 namespace nidus::lookup
 {
@@ -15,7 +16,8 @@ int found(const std::string &entry, const std::string &name, const std::string &
 {
   const auto position = std::find(names.begin(), names.end(), name);
   if (position == names.end())
-    throw InputError(entry, name, one_of(what, names), "correct the name, or add a subsection for this " + what);
+    throw InputError(entry, name, one_of(what, names),
+                     did_you_mean(name, names, "correct the name, or add a subsection for this " + what));
   return static_cast<int>(position - names.begin());
 }
 

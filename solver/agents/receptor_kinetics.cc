@@ -190,6 +190,18 @@ ReceptorNumbers receptor_numbers(const AgentRules &rules, const AgentPopulation<
                           sensed_concentration(parameters, values));
 }
 
+template <int dim>
+double agent_occupancy(const AgentRules &rules, const AgentPopulation<dim> &population, const std::size_t agent,
+                       const int receptor, const double *values)
+{
+  const auto type = population.type[agent];
+  const auto &parameters = rules.type(type).receptors[receptor];
+  if (parameters.is_full())
+    return receptor_numbers(rules, population, agent, receptor, values).occupancy();
+  return occupancy(effective_receptor(rules, type, receptor, population.key[agent]),
+                   sensed_concentration(parameters, values));
+}
+
 double relative_surface(const ReceptorParameters &parameters, const ReceptorNumbers &numbers)
 {
   ReceptorRates rates;
@@ -221,4 +233,6 @@ template ReceptorNumbers receptor_numbers<2>(const AgentRules &, const AgentPopu
                                              const double *);
 template ReceptorNumbers receptor_numbers<3>(const AgentRules &, const AgentPopulation<3> &, std::size_t, int,
                                              const double *);
+template double agent_occupancy<2>(const AgentRules &, const AgentPopulation<2> &, std::size_t, int, const double *);
+template double agent_occupancy<3>(const AgentRules &, const AgentPopulation<3> &, std::size_t, int, const double *);
 } // namespace nidus

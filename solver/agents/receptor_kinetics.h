@@ -71,6 +71,11 @@ template <int dim>
 ReceptorNumbers receptor_numbers(const AgentRules &rules, const AgentPopulation<dim> &population, std::size_t agent,
                                  int receptor, const double *values);
 
+/// Occupancy of a receptor of an agent, quasi-steady or full, at @p values (the fields at the agent).
+template <int dim>
+double agent_occupancy(const AgentRules &rules, const AgentPopulation<dim> &population, std::size_t agent, int receptor,
+                       const double *values);
+
 /// Free and bound receptors over those of the median agent without ligand and drugs.
 double relative_surface(const ReceptorParameters &parameters, const ReceptorNumbers &numbers);
 

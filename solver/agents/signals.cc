@@ -39,16 +39,14 @@ double measured_alone(const AgentRules &rules, const AgentPopulation<dim> &popul
   case SignalKind::field:
     return surroundings.values_of(agent)[signal.of_index];
   case SignalKind::occupancy:
+    return agent_occupancy(rules, population, agent, rules.type(type).receptor_of_signal[index],
+                           surroundings.values_of(agent));
   case SignalKind::bound_ligand: {
     const int receptor = rules.type(type).receptor_of_signal[index];
     if (rules.type(type).receptors[receptor].is_full())
-    {
-      const auto numbers = receptor_numbers(rules, population, agent, receptor, surroundings.values_of(agent));
-      return signal.kind_id == SignalKind::occupancy ? numbers.occupancy() : numbers.bound;
-    }
+      return receptor_numbers(rules, population, agent, receptor, surroundings.values_of(agent)).bound;
     const double sensed = sensed_concentration(rules.type(type).receptors[receptor], surroundings.values_of(agent));
-    const auto effective = effective_receptor(rules, type, receptor, population.key[agent]);
-    return signal.kind_id == SignalKind::occupancy ? occupancy(effective, sensed) : bound_receptors(effective, sensed);
+    return bound_receptors(effective_receptor(rules, type, receptor, population.key[agent]), sensed);
   }
   case SignalKind::time_in_state:
     return time - population.state_since[agent];

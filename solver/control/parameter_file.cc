@@ -1,7 +1,9 @@
 #include "control/parameter_file.h"
 
 #include "control/allowed_values.h"
+#include "control/entry_units.h"
 #include "control/input_error.h"
+#include "control/nearest_name.h"
 
 #include <nlohmann/json.hpp>
 
@@ -9,7 +11,6 @@
 #include <cctype>
 #include <filesystem>
 #include <limits>
-#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -60,36 +61,25 @@ std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::strin
                    "subsections, 'include FILE'");
 }
 
-unsigned int edit_distance(const std::string &a, const std::string &b)
-{
-  std::vector<unsigned int> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0u);
-  for (std::size_t i = 0; i < a.size(); ++i)
-  {
-    unsigned int diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j)
-    {
-      const unsigned int substituted = diagonal + (std::tolower(a[i]) == std::tolower(b[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 /// Says which names exist, the nearest one first.
 std::string suggestion(const std::string &wrong, std::vector<std::string> names)
 {
   if (names.empty())
     return "remove it: nothing can be set here";
-  std::sort(names.begin(), names.end(),
-            [&](const auto &a, const auto &b) { return edit_distance(wrong, a) < edit_distance(wrong, b); });
-  std::string text = "did you mean '" + names.front() + "'? All names here: ";
   std::sort(names.begin(), names.end());
+  std::string text = "did you mean '" + nearest_name(wrong, names) + "'? All names here: ";
   for (const auto &name : names)
     text += (&name == &names.front() ? "" : ", ") + name;
   return text;
+}
+
+/// The place of the first entry in a subsection.
+std::string place_of(const std::vector<std::string> &path, const std::vector<Assignment> &assignments)
+{
+  for (const auto &assignment : assignments)
+    if (assignment.path.size() >= path.size() && std::equal(path.begin(), path.end(), assignment.path.begin()))
+      return assignment.origin;
+  return "an empty subsection";
 }
 
 /// The declared entries and subsections as a tree, from deal.II's own JSON with names as the user writes them.
@@ -254,8 +244,9 @@ void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
 {
   const auto tree = declared_tree(handler);
   for (const auto &path : subsections)
-    descend(tree, path, "subsections");
+    descend(tree, path, place_of(path, assignments));
 
+  const EntryUnits units(tree, assignments);
   for (const auto &assignment : assignments)
   {
     const auto &node = descend(tree, assignment.path, assignment.origin);
@@ -263,18 +254,20 @@ void ParameterFile::assign_to(dealii::ParameterHandler &handler) const
       throw InputError(assignment.origin + ": unknown entry '" + joined(assignment.path, assignment.entry) + "' = '" +
                            assignment.value + "'",
                        suggestion(assignment.entry, child_names(node, true)));
+    const auto &declared = node[assignment.entry];
+    const std::string value = units.plain_value(assignment, declared);
     for (const auto &name : assignment.path)
       handler.enter_subsection(name);
     try
     {
-      handler.set(assignment.entry, assignment.value);
+      handler.set(assignment.entry, value);
     }
     catch (const dealii::ParameterHandler::ExcValueDoesNotMatchPattern &)
     {
-      throw InputError(
-          assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" + assignment.value +
-              "' cannot be used. Allowed: " + in_words(node[assignment.entry].value("pattern_description", "")),
-          "give such a value. " + node[assignment.entry].value("documentation", ""));
+      throw InputError(assignment.origin + ": entry '" + joined(assignment.path, assignment.entry) + "' = '" +
+                           assignment.value +
+                           "' cannot be used. Allowed: " + in_words(declared.value("pattern_description", "")),
+                       "give such a value. " + declared.value("documentation", ""));
     }
     for (std::size_t i = 0; i < assignment.path.size(); ++i)
       handler.leave_subsection();

@@ -3,6 +3,7 @@
 #include "control/expression.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/nearest_name.h"
 #include "fields/field_parameters.h"
 
 #include <algorithm>
@@ -113,7 +114,7 @@ void resolve_boundaries(const std::vector<FieldParameters> &fields, std::vector<
       names.push_back(known.name);
     if (field == fields.end())
       throw InputError(condition.path("Field"), condition.field, listed(names) + " (the names of Fields)",
-                       "correct the name");
+                       did_you_mean(condition.field, names, "correct the name"));
     condition.field_index = static_cast<int>(field - fields.begin());
     condition.kind = kinds.at(condition.kind_name);
     if (condition.kind != Kind::no_flux && !field->mobile())

@@ -1,6 +1,7 @@
 #include "fields/boundary_terms.h"
 
 #include "control/input_error.h"
+#include "control/nearest_name.h"
 #include "fields/field_failure.h"
 #include "organ/boundaries.h"
 
@@ -31,7 +32,7 @@ BoundaryTerms<dim>::BoundaryTerms(const FieldSet<dim> &fields) : fields(fields)
     if (boundary < 0)
       throw InputError(parameters.path("Boundary"), parameters.boundary,
                        listed(boundaries.names()) + " (the boundaries of this mesh; periodic sides are none)",
-                       "correct the name");
+                       did_you_mean(parameters.boundary, boundaries.names(), "correct the name"));
     if (parameters.kind == Kind::no_flux)
       continue;
     const auto [entry, is_new] = surface_of.insert({boundary, surfaces.size()});

@@ -1,8 +1,10 @@
 #include "fields/field_parameters.h"
 
+#include "control/entry_units.h"
 #include "control/expression.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/nearest_name.h"
 
 #include <deal.II/base/patterns.h>
 
@@ -26,7 +28,7 @@ int require(const std::vector<std::string> &names, const std::string &name, cons
   const int index = position(names, name);
   if (index < 0)
     throw InputError(entry, name, listed(names) + " (the names of " + list + ")",
-                     "correct the name, or add '" + name + "' to " + list);
+                     did_you_mean(name, names, "correct the name, or add '" + name + "' to " + list));
   return index;
 }
 
@@ -35,6 +37,7 @@ void declare_field(dealii::ParameterHandler &handler, FieldParameters &field)
   bind(handler, "Label", field.label, "Long name for legends; empty: the name of the subsection.", {"none"});
   bind(handler, "Unit", field.unit, "nM: amounts are molecules; 1: a fraction of saturation, amounts are um^3.",
        {"none"}, dealii::Patterns::Selection("nM|1"));
+  declare_molar_mass(handler);
   bind(handler, "Interstitial", field.interstitial,
        "Whether the value is per interstitial volume (soluble and matrix-bound factors) or per tissue volume.",
        {"none"});

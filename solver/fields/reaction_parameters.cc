@@ -1,6 +1,7 @@
 #include "fields/reaction_parameters.h"
 
 #include "control/input_error.h"
+#include "control/nearest_name.h"
 #include "control/parameter_file.h"
 #include "fields/field_parameters.h"
 
@@ -31,9 +32,8 @@ const std::array<Number, n_coefficients> &numbers()
         false,
         "a number >= 0",
         "Rate of the law.",
-        {"binding, catalysed loss, association 1/(nM min); conversion, logistic growth 1/min; others: unit of the "
-         "field "
-         "per min",
+        {"depends on the law: 1/(nM min) where two levels are multiplied, 1/min for conversion and logistic growth, "
+         "otherwise that of the changed field per min, and per unit of the partner for production",
          "[A]", "L"}},
        {"Off rate", &ReactionParameters::off_rate, 0.0, false, "a number >= 0", "Unbinding.", {"1/min", "[A]", "L"}},
        {"Sites",
@@ -112,7 +112,8 @@ int field_index(const std::vector<FieldParameters> &fields, const std::string &n
     names.push_back(field.name);
   }
   throw InputError(entry, name, listed(names) + " (the names of Fields)",
-                   name.empty() ? "name the field" : "correct the name, or add '" + name + "' to Fields");
+                   name.empty() ? "name the field"
+                                : did_you_mean(name, names, "correct the name, or add '" + name + "' to Fields"));
 }
 
 std::string about(const ReactionLaw &law)

@@ -2,16 +2,15 @@
 
 #include "io/legend.h"
 #include "io/outcome.h"
+#include "io/piece_list.h"
+#include "io/vtk_arrays.h"
 #include "io/vtk_text.h"
 #include "io/whole_file.h"
-#include "observables/gathered.h"
 
 #include <deal.II/base/exceptions.h>
-#include <deal.II/base/mpi.h>
 
 #include <vtkCellArray.h>
 #include <vtkDoubleArray.h>
-#include <vtkFieldData.h>
 #include <vtkInformation.h>
 #include <vtkInformationStringKey.h>
 #include <vtkNew.h>
@@ -34,12 +33,12 @@ namespace nidus
 {
 namespace
 {
-/// What is written of an agent, as it travels to rank 0.
+/// What is written of an agent, as it travels to the first rank of its group.
 struct Dot
 {
   std::uint64_t key, mother;
   std::int64_t colony;
-  std::uint64_t place; ///< among the agents of all ranks, as they were gathered
+  std::uint64_t place; ///< among the agents of the group, as they were gathered
   double position[3], velocity[3];
   double radius, age;
   std::int32_t type, state, generation;
@@ -73,14 +72,14 @@ std::vector<Dot> dots_of(const AgentPopulation<dim> &agents, const AgentParamete
   return dots;
 }
 
-/// All dots on rank 0, sorted by key; nothing on the others. Collective.
-std::vector<Dot> sorted_dots(const std::vector<Dot> &mine, MPI_Comm comm)
+/// The dots of a group on its first rank, sorted by key.
+std::vector<Dot> sorted_dots(std::vector<Dot> dots, const RankGroups &groups)
 {
-  std::vector<Dot> all = gather_on_first(comm, mine).all;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    all[i].place = i;
-  std::sort(all.begin(), all.end(), [](const Dot &a, const Dot &b) { return a.key < b.key; });
-  return all;
+  groups.gather(dots);
+  for (std::size_t i = 0; i < dots.size(); ++i)
+    dots[i].place = i;
+  std::sort(dots.begin(), dots.end(), [](const Dot &a, const Dot &b) { return a.key < b.key; });
+  return dots;
 }
 
 /// Adds an array with one number per dot.
@@ -94,19 +93,23 @@ void add(vtkPolyData &data, const std::vector<Dot> &dots, const char *name, Numb
   for (std::size_t i = 0; i < dots.size(); ++i)
     array->SetValue(static_cast<vtkIdType>(i), dots[i].*member);
   if (unit != nullptr)
-    array->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), unit);
+    set_unit(*array, unit);
   data.GetPointData()->AddArray(array);
 }
 
 /// Adds an array of numbers in the order in which they were gathered.
 void add(vtkPolyData &data, const std::vector<Dot> &dots, const ObservedArray &numbers)
 {
+  const std::size_t width = numbers.width();
   vtkNew<vtkDoubleArray> array;
   array->SetName(numbers.name.c_str());
+  array->SetNumberOfComponents(static_cast<int>(width));
+  for (std::size_t c = 0; c < numbers.components.size(); ++c)
+    array->SetComponentName(static_cast<vtkIdType>(c), numbers.components[c].c_str());
   array->SetNumberOfTuples(static_cast<vtkIdType>(dots.size()));
   for (std::size_t i = 0; i < dots.size(); ++i)
-    array->SetValue(static_cast<vtkIdType>(i), numbers.values[dots[i].place]);
-  array->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), numbers.unit.c_str());
+    array->SetTuple(static_cast<vtkIdType>(i), numbers.values.data() + dots[i].place * width);
+  set_unit(*array, numbers.unit);
   data.GetPointData()->AddArray(array);
 }
 
@@ -120,7 +123,7 @@ void add_geometry(vtkPolyData &data, const std::vector<Dot> &dots)
   velocity->SetName("velocity");
   velocity->SetNumberOfComponents(3);
   velocity->SetNumberOfTuples(static_cast<vtkIdType>(dots.size()));
-  velocity->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), "um/min");
+  set_unit(*velocity, "um/min");
   for (std::size_t i = 0; i < dots.size(); ++i)
   {
     const auto id = static_cast<vtkIdType>(i);
@@ -133,37 +136,65 @@ void add_geometry(vtkPolyData &data, const std::vector<Dot> &dots)
   data.GetPointData()->AddArray(velocity);
 }
 
-/// The text of the .vtp file. Throws std::runtime_error.
-std::string vtp_text(const std::vector<Dot> &dots, const bool has_colonies, const std::vector<ObservedArray> &more,
-                     const double time)
+/// The field data with the names of types and states.
+void add_legend(vtkPolyData &data, const AgentParameters &parameters)
 {
-  vtkNew<vtkPolyData> data;
-  add_geometry(*data, dots);
-  add<vtkTypeUInt64Array>(*data, dots, "key", &Dot::key);
-  add<vtkTypeUInt64Array>(*data, dots, "mother", &Dot::mother);
-  add<vtkTypeInt32Array>(*data, dots, "type", &Dot::type);
-  add<vtkTypeInt32Array>(*data, dots, "state", &Dot::state);
-  add<vtkTypeInt32Array>(*data, dots, "generation", &Dot::generation);
-  add<vtkDoubleArray>(*data, dots, "radius", &Dot::radius, "um");
-  add<vtkDoubleArray>(*data, dots, "age", &Dot::age, "min");
+  std::vector<std::string> types, states;
+  for (const auto &type : parameters.types)
+  {
+    types.push_back(type.name);
+    for (const auto &state : type.states)
+      states.push_back(type.name + ": " + state.name);
+  }
+  add_names(data, "type_names", types);
+  add_names(data, "state_names", states);
+}
+
+void fill(vtkPolyData &data, const std::vector<Dot> &dots, const bool has_colonies,
+          const std::vector<ObservedArray> &more)
+{
+  add_geometry(data, dots);
+  add<vtkTypeUInt64Array>(data, dots, "key", &Dot::key);
+  add<vtkTypeUInt64Array>(data, dots, "mother", &Dot::mother);
+  add<vtkTypeInt32Array>(data, dots, "type", &Dot::type);
+  add<vtkTypeInt32Array>(data, dots, "state", &Dot::state);
+  add<vtkTypeInt32Array>(data, dots, "generation", &Dot::generation);
+  add<vtkDoubleArray>(data, dots, "radius", &Dot::radius, "um");
+  add<vtkDoubleArray>(data, dots, "age", &Dot::age, "min");
   if (has_colonies)
-    add<vtkTypeInt64Array>(*data, dots, "colony", &Dot::colony);
+    add<vtkTypeInt64Array>(data, dots, "colony", &Dot::colony);
   for (const auto &array : more)
-    add(*data, dots, array);
+    add(data, dots, array);
+}
 
-  vtkNew<vtkDoubleArray> time_value;
-  time_value->SetName("TimeValue");
-  time_value->InsertNextValue(time);
-  time_value->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), "min");
-  data->GetFieldData()->AddArray(time_value);
-
-  return vtk_text<vtkXMLPolyDataWriter>(*data, std::to_string(dots.size()) + " agents");
+/// The list of pieces that have the arrays of @p data.
+PieceList list_of(vtkPolyData &data)
+{
+  PieceList list{"PolyData", {}, {}};
+  vtkPointData &arrays = *data.GetPointData();
+  for (int a = 0; a < arrays.GetNumberOfArrays(); ++a)
+  {
+    vtkDataArray &array = *arrays.GetArray(a);
+    const bool whole = array.GetDataType() != VTK_DOUBLE;
+    const bool is_signed = array.GetDataTypeMin() < 0.0;
+    ListedArray listed{array.GetName(), "Float64", "", {}};
+    if (whole)
+      listed.type = std::string(is_signed ? "Int" : "UInt") + std::to_string(8 * array.GetDataTypeSize());
+    if (const char *unit = array.GetInformation()->Get(vtkDataArray::UNITS_LABEL()); unit != nullptr)
+      listed.unit = unit;
+    const bool is_vector = array.GetNumberOfComponents() > 1 || array.HasAComponentName();
+    for (int c = 0; is_vector && c < array.GetNumberOfComponents(); ++c)
+      listed.components.emplace_back(array.GetComponentName(c) == nullptr ? "" : array.GetComponentName(c));
+    list.at_points.push_back(listed);
+  }
+  return list;
 }
 } // namespace
 
 template <int dim>
-AgentOutput<dim>::AgentOutput(const OutputFolder &folder, const AgentParameters &parameters, const bool has_colonies)
-    : folder(folder), parameters(parameters), has_colonies(has_colonies), times(folder, "agents.pvd")
+AgentOutput<dim>::AgentOutput(const OutputFolder &folder, const AgentParameters &parameters, const RankGroups &groups,
+                              const bool has_colonies)
+    : folder(folder), parameters(parameters), groups(groups), has_colonies(has_colonies), times(folder, "agents.pvd")
 {
   folder.make_folder("agents");
 }
@@ -172,14 +203,30 @@ template <int dim>
 void AgentOutput<dim>::write(const std::uint64_t number, const double time, const AgentPopulation<dim> &agents,
                              const std::vector<ObservedArray> &more)
 {
-  MPI_Comm comm = folder.communicator();
-  const std::vector<Dot> dots = sorted_dots(dots_of(agents, parameters, time), comm);
+  const std::vector<Dot> dots = sorted_dots(dots_of(agents, parameters, time), groups);
   std::vector<ObservedArray> gathered;
-  for (const auto &array : more)
-    gathered.push_back({array_name(array.name), array.unit, gather_on_first(comm, array.values).all});
-  char file[48];
-  std::snprintf(file, sizeof file, "agents/agents_%06llu.vtp", static_cast<unsigned long long>(number));
-  on_root(comm, [&] { write_whole_file(folder.path(file), vtp_text(dots, has_colonies, gathered, time)); });
+  for (ObservedArray array : more)
+  {
+    array.name = array_name(array.name);
+    groups.gather(array.values);
+    gathered.push_back(std::move(array));
+  }
+  char base[40];
+  std::snprintf(base, sizeof base, "agents_%06llu", static_cast<unsigned long long>(number));
+  const bool in_pieces = groups.number() > 1;
+  vtkNew<vtkPolyData> data;
+  on_every_rank(folder.communicator(), [&] {
+    if (!groups.leads())
+      return;
+    fill(*data, dots, has_colonies, gathered);
+    add_time(*data, time);
+    add_legend(*data, parameters);
+    write_whole_file(folder.path("agents/" + (in_pieces ? groups.piece(base, ".vtp") : std::string(base) + ".vtp")),
+                     vtk_text<vtkXMLPolyDataWriter>(*data, std::to_string(dots.size()) + " agents"));
+  });
+  const std::string file = std::string("agents/") + base + (in_pieces ? ".pvtp" : ".vtp");
+  if (in_pieces)
+    folder.write(file, list_of(*data).text(groups.pieces(base, ".vtp")));
   times.add(time, file);
 }
 

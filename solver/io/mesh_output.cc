@@ -1,6 +1,8 @@
 #include "io/mesh_output.h"
 
 #include "io/outcome.h"
+#include "io/piece_list.h"
+#include "io/vtk_arrays.h"
 #include "io/vtk_text.h"
 #include "io/whole_file.h"
 #include "organ/boundaries.h"
@@ -10,11 +12,9 @@
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkCellType.h>
-#include <vtkFieldData.h>
 #include <vtkNew.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
-#include <vtkStringArray.h>
 #include <vtkTypeInt32Array.h>
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLPolyDataWriter.h>
@@ -53,15 +53,6 @@ struct CellNumbers
 
   std::array<vtkNew<vtkTypeInt32Array>, 4> arrays;
 };
-
-void add_names(vtkDataSet &data, const std::string &title, const std::vector<std::string> &names)
-{
-  vtkNew<vtkStringArray> array;
-  array->SetName(title.c_str());
-  for (const auto &name : names)
-    array->InsertNextValue(name);
-  data.GetFieldData()->AddArray(array);
-}
 
 template <int dim>
 vtkIdType add_point(vtkPoints &points, const dealii::Point<dim> &point)
@@ -150,20 +141,17 @@ std::string surface_text(const Organ<dim> &organ)
   return vtk_text<vtkXMLPolyDataWriter>(*surface, "a mesh");
 }
 
-/// The text that lists the pieces BASE.N.ENDING.
+/// The text that lists a piece of each rank, BASE.N.ENDING.
 std::string list_of_pieces(const std::string &kind, const std::vector<std::string> &arrays, const std::string &base,
                            const std::string &ending, const unsigned int n_pieces)
 {
-  std::string text = "<?xml version=\"1.0\"?>\n<VTKFile type=\"" + kind +
-                     "\" version=\"0.1\" byte_order=\"LittleEndian\">\n  <" + kind +
-                     " GhostLevel=\"0\">\n    <PCellData>\n";
+  PieceList list{kind, {}, {}};
   for (const auto &array : arrays)
-    text += "      <PDataArray type=\"Int32\" Name=\"" + array + "\"/>\n";
-  text += "    </PCellData>\n    <PPoints>\n      <PDataArray type=\"Float64\" Name=\"Points\" "
-          "NumberOfComponents=\"3\"/>\n    </PPoints>\n";
+    list.in_cells.push_back({array, "Int32", "", {}});
+  std::vector<std::string> pieces;
   for (unsigned int piece = 0; piece < n_pieces; ++piece)
-    text += "    <Piece Source=\"" + base + "." + std::to_string(piece) + ending + "\"/>\n";
-  return text + "  </" + kind + ">\n</VTKFile>\n";
+    pieces.push_back(base + "." + std::to_string(piece) + ending);
+  return list.text(pieces);
 }
 
 template <int dim>
@@ -197,8 +185,8 @@ void write_mesh(const Organ<dim> &organ, const OutputFolder &folder)
     write_whole_file(folder.path("mesh." + rank + ".vtu"), mesh_text(organ, region_names));
     write_whole_file(folder.path("boundaries." + rank + ".vtp"), surface_text(organ));
   });
-  folder.write("mesh.pvtu", list_of_pieces("PUnstructuredGrid", mesh_arrays, "mesh", ".vtu", n_ranks));
-  folder.write("boundaries.pvtp", list_of_pieces("PPolyData", surface_arrays, "boundaries", ".vtp", n_ranks));
+  folder.write("mesh.pvtu", list_of_pieces("UnstructuredGrid", mesh_arrays, "mesh", ".vtu", n_ranks));
+  folder.write("boundaries.pvtp", list_of_pieces("PolyData", surface_arrays, "boundaries", ".vtp", n_ranks));
   folder.write("legend.json", legend_of(organ));
 }
 

@@ -34,7 +34,7 @@ struct Fault
 bool holds_run(const fs::path &path)
 {
   std::error_code ignored;
-  for (const char *name : {"input.prm", "statistics.csv", "run.log", "replicate_001", "journal"})
+  for (const char *name : {"input.prm", "statistics.csv", "run.log", "replicate_001", "sweep.csv", "journal"})
     if (fs::exists(path / name, ignored))
       return true;
   return false;

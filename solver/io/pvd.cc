@@ -6,6 +6,18 @@
 
 namespace nidus
 {
+std::string pvd_text(const std::vector<CollectionPart> &parts)
+{
+  std::string text = "<?xml version=\"1.0\"?>\n"
+                     "<VTKFile type=\"Collection\" version=\"0.1\" byte_order=\"LittleEndian\">\n"
+                     "  <Collection>\n";
+  for (const auto &part : parts)
+    text += "    <DataSet timestep=\"" + number_text(part.time) + "\" group=\"\" part=\"" + std::to_string(part.part) +
+            "\"" + (part.name.empty() ? "" : " name=\"" + part.name + "\"") + " file=\"" + part.file + "\"/>\n";
+  return text + "  </Collection>\n"
+                "</VTKFile>\n";
+}
+
 TimeCollection::TimeCollection(const OutputFolder &folder, const std::string &file_name)
     : folder(folder), file_name(file_name)
 {
@@ -22,18 +34,15 @@ void TimeCollection::add(const double time, const std::string &file)
 void TimeCollection::restore(const std::vector<Entry> &entries)
 {
   list = entries;
-  write();
+  if (!list.empty())
+    write();
 }
 
 void TimeCollection::write() const
 {
-  std::string content = "<?xml version=\"1.0\"?>\n"
-                        "<VTKFile type=\"Collection\" version=\"0.1\" byte_order=\"LittleEndian\">\n"
-                        "  <Collection>\n";
+  std::vector<CollectionPart> parts;
   for (const auto &[time, file] : list)
-    content += "    <DataSet timestep=\"" + number_text(time) + "\" group=\"\" part=\"0\" file=\"" + file + "\"/>\n";
-  content += "  </Collection>\n"
-             "</VTKFile>\n";
-  folder.write(file_name, content);
+    parts.push_back({time, file, 0, ""});
+  folder.write(file_name, pvd_text(parts));
 }
 } // namespace nidus

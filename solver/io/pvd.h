@@ -8,6 +8,18 @@
 
 namespace nidus
 {
+/// A file that shows a part of what there is at a time.
+struct CollectionPart
+{
+  double time; ///< min
+  std::string file;
+  unsigned int part = 0;
+  std::string name; ///< of the block that it becomes; empty: none
+};
+
+/// The text of a .pvd file.
+std::string pvd_text(const std::vector<CollectionPart> &parts);
+
 /// A ParaView collection: which file shows which time. The list is the same on all ranks.
 class TimeCollection
 {
@@ -23,7 +35,8 @@ public:
 
   const std::vector<Entry> &entries() const { return list; }
 
-  /// Takes the list of a checkpoint and writes the collection. Collective. Throws std::runtime_error on all ranks.
+  /// Takes the list of a checkpoint and writes the collection if there is anything. Collective. Throws
+  /// std::runtime_error on all ranks.
   void restore(const std::vector<Entry> &entries);
 
 private:

@@ -39,13 +39,11 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
       changes(resume ? accepted_changes(found.name, found.parameters, run.as_json, run.may_change)
                      : std::vector<std::string>()),
       run_log(folder, run.verbosity), provenance(folder, identity_of(dim, run, resume ? found.run : new_run())),
-      agents(agents),
-      field_output(folder, fields,
-                   run.piece_files > 0 ? run.piece_files
-                                       : FieldOutput<dim>::default_piece_files(
-                                             dealii::Utilities::MPI::n_mpi_processes(folder.communicator())),
-                   run.nodal_arrays),
-      agent_output(folder, agents, run.has_colonies), events(folder), statistics(folder, run.columns),
+      agents(agents), groups(folder.communicator(),
+                             run.piece_files > 0 ? run.piece_files : RankGroups::default_number(folder.communicator())),
+      field_output(folder, fields, organ.regions(), groups, run.nodal_arrays,
+                   run.fields_as_xdmf ? FieldFormat::xdmf : FieldFormat::vtu),
+      agent_output(folder, agents, groups, run.has_colonies), events(folder), statistics(folder, run.columns),
       tables(folder, run.tables), progress(folder.communicator(), run_log), checkpoints(folder),
       run_name(provenance.run()), parameters(run.as_json), checkpoints_kept(run.checkpoints_kept)
 {
@@ -81,6 +79,7 @@ void Recorder<dim>::write(const TimeStepper &time, const FieldSet<dim> &fields, 
 {
   field_output.write(fields, time.output_number(), time.time(), observed.at_nodes);
   agent_output.write(time.output_number(), time.time(), population, observed.at_agents);
+  write_collection();
   tables.add(observed.tables);
   events.flush();
   statistics.add_row(row);
@@ -92,6 +91,22 @@ template <int dim>
 void Recorder<dim>::write(const VesselSystem &vessels)
 {
   write_vessels(folder, vessels);
+  has_vessels = true;
+}
+
+template <int dim>
+void Recorder<dim>::write_collection() const
+{
+  std::vector<CollectionPart> parts;
+  for (const auto &[time, file] : field_output.collection().entries())
+    parts.push_back({time, file, 0, "fields"});
+  for (const auto &[time, file] : agent_output.collection().entries())
+  {
+    parts.push_back({time, file, 1, "agents"});
+    if (has_vessels)
+      parts.push_back({time, "vessels.vtp", 2, "vessels"});
+  }
+  folder.write("nidus.pvd", pvd_text(parts));
 }
 
 template <int dim>
@@ -123,6 +138,7 @@ bool Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, c
     state["table rows"] = tables.n_rows();
     state["statistics rows"] = statistics.rows();
     state["field collection"] = field_output.collection().entries();
+    state["field series"] = field_output.series().state();
     state["agent collection"] = agent_output.collection().entries();
     const auto bytes =
         checkpoints.write(step, {run_name, parameters, std::move(state)}, checkpoints_kept, fields, population);
@@ -149,7 +165,10 @@ nlohmann::json Recorder<dim>::restore(FieldSet<dim> &fields, AgentPopulation<dim
   events.truncate_to(state.at("event rows").get<std::uint64_t>());
   statistics.restore(state.at("statistics rows").get<std::vector<std::string>>());
   field_output.collection().restore(state.at("field collection").get<std::vector<TimeCollection::Entry>>());
+  if (state.contains("field series")) // older checkpoints know of none
+    field_output.series().restore(state.at("field series"));
   agent_output.collection().restore(state.at("agent collection").get<std::vector<TimeCollection::Entry>>());
+  write_collection();
   return state;
 }
 

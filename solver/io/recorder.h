@@ -12,6 +12,7 @@
 #include "io/output_folder.h"
 #include "io/progress.h"
 #include "io/provenance.h"
+#include "io/rank_groups.h"
 #include "io/run_log.h"
 #include "io/statistics.h"
 #include "observables/observed.h"
@@ -41,7 +42,8 @@ public:
     unsigned int checkpoints_kept = 2;
     std::vector<std::string> command_line;
     nlohmann::ordered_json interventions;
-    unsigned int piece_files = 0;
+    unsigned int piece_files = 0; ///< 0: chosen by the number of ranks
+    bool fields_as_xdmf = false;
     std::vector<StatisticsTable::Column> columns;
     bool has_colonies = false;
     std::vector<TableHead> tables;            ///< of observables
@@ -83,6 +85,8 @@ public:
   void finish(const std::string &end_state);
 
 private:
+  void write_collection() const;
+
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   OutputFolder folder;
   CheckpointFiles found;            ///< of a resumed run
@@ -90,6 +94,7 @@ private:
   RunLog run_log;
   RunProvenance provenance;
   const AgentParameters &agents;
+  RankGroups groups;
   FieldOutput<dim> field_output;
   AgentOutput<dim> agent_output;
   EventLog events;
@@ -99,6 +104,7 @@ private:
   Checkpoint<dim> checkpoints;
   std::string run_name, parameters;
   unsigned int checkpoints_kept;
+  bool has_vessels = false;
   bool output_written = false; ///< since the progress was last shown
 };
 } // namespace nidus

@@ -1,14 +1,13 @@
 #include "io/vessel_output.h"
 
 #include "io/outcome.h"
+#include "io/vtk_arrays.h"
 #include "io/vtk_text.h"
 #include "io/whole_file.h"
 
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkDoubleArray.h>
-#include <vtkInformation.h>
-#include <vtkInformationStringKey.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPoints.h>
@@ -33,7 +32,7 @@ void add(vtkDataSetAttributes &target, const std::size_t n, const char *name, co
   for (std::size_t i = 0; i < n; ++i)
     array->SetValue(static_cast<vtkIdType>(i), value(i));
   if (unit != nullptr)
-    array->GetInformation()->Set(vtkDataArray::UNITS_LABEL(), unit);
+    set_unit(*array, unit);
   target.AddArray(array);
 }
 
@@ -76,6 +75,7 @@ std::string vtp_text(const VesselSystem &vessels)
     return static_cast<std::int32_t>(network.component[network.segments[s].first]);
   });
 
+  add_names(*data, "kind_names", {"unknown", "artery", "capillary", "vein"});
   return vtk_text<vtkXMLPolyDataWriter>(*data, std::to_string(n) + " vessels");
 }
 } // namespace

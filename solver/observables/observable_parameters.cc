@@ -3,6 +3,7 @@
 #include "agents/name_lookup.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/nearest_name.h"
 #include "control/parameter_file.h"
 #include "fields/field_parameters.h"
 #include "systemic/blood_parameters.h"
@@ -120,7 +121,7 @@ int found(const std::string &entry, const std::string &name, const std::vector<s
 {
   const auto place = std::find(names.begin(), names.end(), name);
   if (place == names.end())
-    throw InputError(entry, name, what + ": " + listed(names), "name one of the file");
+    throw InputError(entry, name, what + ": " + listed(names), did_you_mean(name, names, "name one of the file"));
   return static_cast<int>(place - names.begin());
 }
 

@@ -16,9 +16,9 @@ void append(std::vector<T> &list, const std::vector<T> &more)
 template <int dim>
 Observables<dim>::Observables(const ObservablesParameters &parameters, const FieldSet<dim> &fields,
                               const AgentRules &rules, const CellLocator<dim> &locator, const VesselNetwork *vessels)
-    : parameters(parameters), comm(locator.communicator()), niche_index(parameters.niche_index, rules),
-      colonies(parameters.colonies, rules.parameters), fates(parameters.fates),
-      tumour_cells(parameters.tumour_cells, fields.parameters, rules, vessels)
+    : parameters(parameters), comm(locator.communicator()), occupancy(rules),
+      niche_index(parameters.niche_index, rules), colonies(parameters.colonies, rules.parameters),
+      fates(parameters.fates), tumour_cells(parameters.tumour_cells, fields.parameters, rules, vessels)
 {
   if (parameters.niche_index.any())
     append(column_list, niche_index.columns());
@@ -68,6 +68,8 @@ Observed Observables<dim>::look(const Scene &scene)
     niche_index.look(
         {scene.locator, scene.nodes, scene.sampling, scene.migration, scene.blood, scene.population, scene.time},
         observed);
+  if (occupancy.any())
+    observed.at_agents.push_back(occupancy.look(scene.sampling, scene.population));
   if (parameters.colonies.any())
   {
     const auto found = colonies.look(scene.migration, comm, scene.step, scene.time, scene.population);

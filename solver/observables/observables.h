@@ -12,6 +12,7 @@
 #include "observables/observable_parameters.h"
 #include "observables/observed.h"
 #include "observables/pair_correlations.h"
+#include "observables/receptor_occupancy.h"
 #include "observables/sections.h"
 #include "observables/tumour_cells.h"
 
@@ -26,7 +27,8 @@ namespace nidus
 /**
  * Everything that a run measures of itself at its outputs (model 3.2, 5 and 7.1): the section `Observables`.
  *
- * What is not asked for costs nothing. Tables and rows are the same on any number of ranks, sums but for their
+ * The occupancy of receptors is for the output of agents, without being asked for. Nothing else that is not asked for
+ * costs anything. Tables and rows are the same on any number of ranks, sums but for their
  * rounding. All functions are collective.
  */
 template <int dim>
@@ -70,6 +72,7 @@ public:
 private:
   const ObservablesParameters &parameters;
   MPI_Comm comm;
+  ReceptorOccupancy<dim> occupancy;
   NicheIndex<dim> niche_index;
   Colonies colonies;
   Fates fates;

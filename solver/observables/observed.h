@@ -28,7 +28,10 @@ struct TableHead
 struct ObservedArray
 {
   std::string name, unit;
-  std::vector<double> values;
+  std::vector<double> values;               ///< those of a point after each other
+  std::vector<std::string> components = {}; ///< names of the numbers of a point; empty: there is one
+
+  std::size_t width() const { return components.empty() ? 1 : components.size(); }
 };
 
 /// What one look at a run has found.

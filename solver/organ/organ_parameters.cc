@@ -165,8 +165,8 @@ void OrganParameters::declare(const ParameterFile &file, dealii::ParameterHandle
        "Further levels in cells that are cut by a border between regions.", {"none"}, dealii::Patterns::Integer(0, 4));
   bind(handler, "Refined balls", refined_balls,
        "Where cells are refined further: 'x, y, z, radius, levels' (2-D: without z), several with ';' between them. "
-       "Cells that touch the ball get so many levels below 'Refinements'.",
-       {"um"}, dealii::Patterns::Anything());
+       "Cells that touch the ball get so many levels below 'Refinements'. Lengths are um.",
+       {"none"}, dealii::Patterns::Anything());
   declare_block(handler, block);
   declare_lung_lobe(handler, lung_lobe);
   built_in.declare(handler);

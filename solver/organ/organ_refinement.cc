@@ -1,5 +1,6 @@
 // The rules by which the first mesh of an organ is refined, and what a checkpoint keeps of later ones.
 #include "control/input_error.h"
+#include "control/nearest_name.h"
 #include "organ/boundaries.h"
 #include "organ/edge_range.h"
 #include "organ/mesh_leaves.h"
@@ -76,7 +77,7 @@ std::vector<bool> Organ<dim>::cells_of(const RefinementRule &rule) const
     for (const auto &name : rule.names)
       if (ends->index(name) < 0)
         throw InputError(rule.entry("Names"), name, listed(ends->names()) + " (the surfaces of this mesh)",
-                         "correct the name");
+                         did_you_mean(name, ends->names(), "correct the name"));
   }
   for_owned([&](const CellIterator &cell) {
     const bool here = rule.where == "region"

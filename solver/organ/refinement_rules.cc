@@ -2,6 +2,7 @@
 
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/nearest_name.h"
 
 #include <algorithm>
 #include <array>
@@ -57,7 +58,8 @@ void resolve_refinement_rules(const std::vector<RefinementRule> &rules, const un
     if (rule.where == "region")
       for (const auto &name : rule.names)
         if (std::find(regions.begin(), regions.end(), name) == regions.end())
-          throw InputError(rule.entry("Names"), name, listed(regions) + " (Organ/Regions)", "correct the name");
+          throw InputError(rule.entry("Names"), name, listed(regions) + " (Organ/Regions)",
+                           did_you_mean(name, regions, "correct the name"));
     if ((rule.where == "box" || rule.where == "vessels") && !rule.names.empty())
       throw InputError(rule.entry("Names"), listed(rule.names), "nothing for a box or for vessels", "remove the entry");
     if (rule.where != "box" && !rule.box.empty())

@@ -1,7 +1,9 @@
 #include "systemic/blood_parameters.h"
 
+#include "control/entry_units.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/nearest_name.h"
 #include "control/random.h"
 
 #include <algorithm>
@@ -12,9 +14,12 @@ namespace nidus
 {
 namespace
 {
-constexpr const char *table_form =
-    "file of two columns 'time [min], value' with a header, linear between its rows, "
-    "which cover the run; beside the parameter file, or among those that come with the program.";
+std::string table_form(const char *unit)
+{
+  return std::string("file of two columns 'time [min], value [") + unit +
+         "]' with a header, linear between its rows, which cover the run; beside the parameter file, or among those "
+         "that come with the program.";
+}
 
 void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
 {
@@ -28,7 +33,7 @@ void declare_tumour(dealii::ParameterHandler &handler, TumourParameters &tumour)
        allowed::positive());
   bind(handler, "Carrying capacity", tumour.carrying_capacity, "Limit of Gompertz growth.",
        {"cells", "[V38] 3.7 g at day 35", "M"}, allowed::positive());
-  bind(handler, "Table", tumour.table.file, std::string("For 'table': ") + table_form, {"cells"});
+  bind(handler, "Table", tumour.table.file, "For 'table': " + table_form("cells"), {"none"});
   handler.leave_subsection();
 }
 
@@ -40,10 +45,11 @@ void declare_factor(dealii::ParameterHandler &handler, BloodFactorParameters &fa
        {"molecules/min", "[V26] for VEGF; others [A]", "M to L"}, allowed::non_negative());
   bind(handler, "Leak", factor.leak, "Fraction of the tumour's secretion that reaches the blood.", {"1", "[A]", "L"},
        allowed::fraction());
+  declare_molar_mass(handler);
   bind(handler, "Clearance", factor.clearance, "Loss from plasma.", {"1/min", "[V26] 0.0206 for VEGF", "M"},
        allowed::positive());
   bind(handler, "Table", factor.table.file,
-       std::string("A level that is prescribed, in place of the entries above: ") + table_form, {"nM"});
+       "A level that is prescribed, in place of the entries above: " + table_form("nM"), {"none"});
   bind(handler, "Exchange with the organ", factor.exchange,
        "Whether what the walls of its vessels take from the blood lowers the level in the blood; the organ is often a "
        "negligible sink.",
@@ -88,9 +94,9 @@ void declare_arrest(dealii::ParameterHandler &handler, CirculatingParameters &ce
        "Agents that arrive together, each touching another: the population is one of such clusters; 1: single cells.",
        {"1", "[A]", "L"}, dealii::Patterns::Integer(1, 1000));
   bind(handler, "Table", cells.table.file,
-       std::string("A concentration that is prescribed, in place of baseline, clearance, shedding and mobilisation: ") +
-           table_form,
-       {"cells/mL"});
+       "A concentration that is prescribed, in place of baseline, clearance, shedding and mobilisation: " +
+           table_form("cells/mL"),
+       {"none"});
   bind(handler, "Arrests", cells.arrests,
        "Whether cells that arrest in the organ are taken from the blood one by one; 'Clearance' is then that of all "
        "other organs.",
@@ -230,7 +236,8 @@ void BloodParameters::resolve(const double end_time)
       continue;
     const auto found = std::find(names.begin(), names.end(), cells.mobilised_by);
     if (found == names.end())
-      throw InputError(path + "Mobilised by", cells.mobilised_by, "a name of Blood/Factors", "add or correct it");
+      throw InputError(path + "Mobilised by", cells.mobilised_by, listed(names) + " (the names of Blood/Factors)",
+                       did_you_mean(cells.mobilised_by, names, "add the factor, or correct the name"));
     cells.mobilised_by_index = static_cast<int>(found - names.begin());
   }
 }

@@ -1,5 +1,6 @@
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/nearest_name.h"
 #include "systemic/interventions.h"
 
 #include <algorithm>
@@ -130,7 +131,7 @@ void resolve_effect(EffectParameters &effect, const InterventionParameters &entr
     if (std::find(names.begin(), names.end(), target) == names.end())
       throw InputError(path + "Targets", target,
                        "for '" + effect.on + "' (" + kind->targets + "): " + listed(names) + " in this file",
-                       "correct the name, or remove the effect");
+                       did_you_mean(target, names, "correct the name, or remove the effect"));
   if (effect.kind == EffectKind::receptor_affinity)
   {
     if (!effect.strength.empty())
@@ -180,7 +181,8 @@ void check_bolus(const InterventionParameters &entry, const std::string &path, c
   const auto names = names_of(EffectKind::circulating_release, targets);
   if (std::find(names.begin(), names.end(), entry.population) == names.end())
     throw InputError(path + "Population", entry.population,
-                     "a circulating population that no table prescribes: " + listed(names), "name one");
+                     "a circulating population that no table prescribes: " + listed(names),
+                     did_you_mean(entry.population, names, "name one"));
 }
 } // namespace
 

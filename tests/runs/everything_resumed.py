@@ -72,4 +72,5 @@ def main():
             print(f"begun on 2 ranks, ended on {ranks}: the same events, fields within {difference:.1e}")
 
 
-main()
+if __name__ == "__main__":
+    main()

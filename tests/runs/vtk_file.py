@@ -1,4 +1,5 @@
-"""Reads the arrays of VTK XML files as the program writes them: appended, raw, compressed with zlib in blocks."""
+"""Reads the arrays of VTK XML files as the program writes them: in their places, base64, compressed with zlib in blocks."""
+import base64
 import re
 import struct
 import zlib
@@ -6,26 +7,24 @@ import zlib
 KINDS = {"Float64": "d", "Int64": "q", "UInt64": "Q", "Int32": "i", "UInt8": "B"}
 
 
-def array(data, start, kind):
-    """The array at START of the appended data: number and sizes of blocks, then the blocks."""
-    n_blocks = struct.unpack_from("<I", data, start)[0]
-    sizes = struct.unpack_from(f"<{n_blocks}I", data, start + 12)
-    start += 12 + 4 * n_blocks
-    values = b""
+def array(text, kind):
+    """An array of numbers: number and sizes of blocks, then, encoded apart from them, the blocks."""
+    n_blocks = struct.unpack("<I", base64.b64decode(text[:8])[:4])[0]
+    n_head = 4 * -(-(12 + 4 * n_blocks) // 3)
+    sizes = struct.unpack_from(f"<{n_blocks}I", base64.b64decode(text[:n_head]), 12)
+    blocks, start, values = base64.b64decode(text[n_head:]), 0, b""
     for size in sizes:
-        values += zlib.decompress(data[start:start + size])
+        values += zlib.decompress(blocks[start:start + size])
         start += size
     return struct.unpack(f"<{len(values) // struct.calcsize(kind)}{kind}", values)
 
 
 def arrays(file):
     """{name: tuple of numbers} of all arrays; of a name that occurs twice, the last."""
-    data = file.read_bytes()
-    appended = re.search(rb'<AppendedData encoding="raw">\s*_', data)
-    head = data[:appended.start()].decode()
     result = {}
-    for tag in re.findall(r"<DataArray([^>]*)>", head):
+    for tag, content in re.findall(r"<DataArray([^>]*[^/])>(.*?)</DataArray>", file.read_text(), re.DOTALL):
         entry = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if entry["type"] in KINDS:  # texts are left out
-            result[entry["Name"]] = array(data, appended.end() + int(entry["offset"]), KINDS[entry["type"]])
+            # The numbers come before the information keys.
+            result[entry["Name"]] = array(content.split("<")[0].strip(), KINDS[entry["type"]])
     return result

@@ -13,7 +13,11 @@
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
+#include <vtkStringArray.h>
+#include <vtkXMLPPolyDataReader.h>
 #include <vtkXMLPolyDataReader.h>
+
+#include <map>
 
 using namespace nidus;
 using namespace nidus::test;
@@ -29,6 +33,11 @@ AgentParameters two_types()
   parameters.types.resize(2);
   parameters.types[0].radius = 8.0;
   parameters.types[1].radius = 5.5;
+  parameters.types[0].name = "fib";
+  parameters.types[1].name = "csc";
+  parameters.types[1].states.resize(2);
+  parameters.types[1].states[0].name = "dormant";
+  parameters.types[1].states[1].name = "growing";
   return parameters;
 }
 
@@ -57,6 +66,12 @@ AgentPopulation<dim> population(const unsigned int n)
     agents.append(record);
   }
   return agents;
+}
+
+/// One file for all ranks.
+RankGroups together()
+{
+  return {MPI_COMM_WORLD, 1};
 }
 
 vtkPolyData &read(vtkXMLPolyDataReader &reader, const std::string &path)
@@ -99,7 +114,7 @@ TEMPLATE_TEST_CASE_SIG("Agents read back as they were written", "[io][mpi]", ((i
   const TemporaryFolder scratch;
   const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), OutputFolder::Mode::fresh);
   const AgentParameters parameters = two_types();
-  AgentOutput<dim> output(folder, parameters);
+  AgentOutput<dim> output(folder, parameters, together());
   output.write(12, 100.5, population<dim>(7));
   CHECK_THAT(content_of(folder.path("agents.pvd")),
              Contains("timestep=\"100.5\"") && Contains("agents/agents_000012.vtp"));
@@ -118,12 +133,63 @@ TEMPLATE_TEST_CASE_SIG("Agents read back as they were written", "[io][mpi]", ((i
   CHECK(unit("velocity") == "um/min");
 }
 
+TEST_CASE("Agents in pieces are those of all ranks, with units and names", "[io][mpi]")
+{
+  const TemporaryFolder scratch;
+  const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), OutputFolder::Mode::fresh);
+  const AgentParameters parameters = two_types();
+  AgentOutput<3> output(folder, parameters, RankGroups(MPI_COMM_WORLD, 0), true);
+  auto agents = population<3>(5);
+  ObservedArray occupancy{"occupancy", "1", {}, {"cxcr4", "cxcr7"}};
+  for (std::size_t i = 0; i < agents.size(); ++i)
+  {
+    agents.colony[i] = agents.key[i] + 1;
+    occupancy.values.push_back(static_cast<double>(agents.key[i] - large));
+    occupancy.values.push_back(-1.0);
+  }
+  output.write(4, 9.0, agents, {occupancy});
+
+  const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
+  vtkNew<vtkXMLPolyDataReader> alone;
+  vtkNew<vtkXMLPPolyDataReader> pieces;
+  vtkXMLReader &reader = n_ranks == 1 ? static_cast<vtkXMLReader &>(*alone) : *pieces;
+  reader.SetFileName(folder.path(output.collection().entries().at(0).second).c_str());
+  reader.Update();
+  REQUIRE(reader.GetErrorCode() == 0);
+  auto &data = *vtkPolyData::SafeDownCast(reader.GetOutputDataObject(0));
+  REQUIRE(data.GetNumberOfPoints() == 5 * n_ranks);
+  const auto array = [&](const char *name) { return data.GetPointData()->GetArray(name); };
+  auto *keys = vtkAOSDataArrayTemplate<vtkTypeUInt64>::FastDownCast(array("key"));
+  auto *colonies = vtkAOSDataArrayTemplate<vtkTypeInt64>::FastDownCast(array("colony"));
+  REQUIRE(keys != nullptr);
+  REQUIRE(colonies != nullptr);
+  std::map<std::uint64_t, vtkIdType> place;
+  for (vtkIdType i = 0; i < data.GetNumberOfPoints(); ++i)
+    place[keys->GetValue(i)] = i;
+  for (unsigned int number = 0; number < 5 * n_ranks; ++number)
+  {
+    REQUIRE(place.count(large + 2 * number) == 1);
+    const vtkIdType i = place[large + 2 * number];
+    CHECK(static_cast<std::uint64_t>(colonies->GetValue(i)) == large + 2 * number + 1);
+    CHECK(data.GetPoint(i)[1] == 0.1 * number + 1);
+    CHECK(array("occupancy")->GetComponent(i, 0) == 2.0 * number);
+    CHECK(array("occupancy")->GetComponent(i, 1) == -1.0);
+  }
+  CHECK(array("occupancy")->GetComponentName(0) == std::string("cxcr4"));
+  CHECK(array("velocity")->GetInformation()->Get(vtkDataArray::UNITS_LABEL()) == std::string("um/min"));
+  CHECK(data.GetFieldData()->GetArray("TimeValue")->GetTuple1(0) == 9.0);
+  auto *states = vtkStringArray::SafeDownCast(data.GetFieldData()->GetAbstractArray("state_names"));
+  REQUIRE(states != nullptr);
+  REQUIRE(states->GetNumberOfValues() == 2);
+  CHECK(states->GetValue(1) == "csc: growing");
+}
+
 TEST_CASE("No agents are written as an empty set with all arrays", "[io][mpi]")
 {
   const TemporaryFolder scratch;
   const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), OutputFolder::Mode::fresh);
   const AgentParameters parameters = two_types();
-  AgentOutput<3> output(folder, parameters);
+  AgentOutput<3> output(folder, parameters, together());
   output.write(0, 0.0, AgentPopulation<3>());
   CHECK(output.collection().entries().size() == 1);
 
@@ -139,7 +205,7 @@ TEST_CASE("Agents that cannot be written are a fault on all ranks", "[io][mpi]")
   const TemporaryFolder scratch;
   const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), OutputFolder::Mode::fresh);
   const AgentParameters parameters = two_types();
-  AgentOutput<2> output(folder, parameters);
+  AgentOutput<2> output(folder, parameters, together());
   folder.make_folder("agents/agents_000003.vtp/full");
   CHECK_THAT(fault_of<std::runtime_error>([&] { output.write(3, 1.0, population<2>(1)); }),
              Contains("agents_000003.vtp"));

@@ -1,12 +1,11 @@
+#include "test_io_fields.h"
 #include "test_io_folder.h"
 
 #include "control/input_error.h"
-#include "fields/field_set.h"
 #include "io/field_output.h"
 #include "io/legend.h"
 
 #include <catch2/catch.hpp>
-#include <deal.II/dofs/dof_tools.h>
 
 #include <vtkCell.h>
 #include <vtkCellData.h>
@@ -19,13 +18,13 @@
 #include <vtkIntArray.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
+#include <vtkStringArray.h>
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLPUnstructuredGridReader.h>
 #include <vtkXMLUnstructuredGridReader.h>
 
 #include <array>
 #include <cmath>
-#include <map>
 #include <set>
 
 using namespace nidus;
@@ -34,55 +33,11 @@ using Catch::Contains;
 
 namespace
 {
-OrganParameters block_with_airway(const unsigned int wall_refinements = 0)
-{
-  OrganParameters parameters;
-  parameters.wall_refinements = wall_refinements;
-  parameters.cell_size = 25.0;
-  parameters.block.size = {200.0, 200.0, 200.0};
-  parameters.block.lumen_radius = 60.0;
-  RegionParameters tissue, airway;
-  tissue.name = "parenchyma";
-  airway.name = "airway";
-  airway.tissue = false;
-  parameters.regions = {tissue, airway};
-  return parameters;
-}
-
-FieldsParameters two_fields(const std::vector<std::string> &names)
-{
-  FieldsParameters parameters;
-  for (const std::string &name : names)
-  {
-    FieldParameters field;
-    field.name = name;
-    parameters.fields.push_back(field);
-  }
-  parameters.fields.back().unit = "1";
-  return parameters;
-}
-
-/// A value that single precision would change.
-double value_at(const unsigned int field, const double x, const double y)
-{
-  return (field + 1) * x / 3.0 + 2.0 * y / 7.0;
-}
-
-/// Sets all fields to value_at(), which hanging nodes are interpolated to.
+/// Output with @p pieces files per time; 0: one for each rank.
 template <int dim>
-void set_linear(FieldSet<dim> &fields)
+FieldOutput<dim> output_of(const OutputFolder &folder, const FieldSet<dim> &fields, const unsigned int pieces)
 {
-  std::map<dealii::types::global_dof_index, dealii::Point<dim>> points;
-  dealii::DoFTools::map_dofs_to_support_points(fields.organ.mapping(), fields.dof_handler, points);
-  for (unsigned int s = 0; s < fields.n_fields(); ++s)
-  {
-    dealii::LinearAlgebra::distributed::Vector<double> vector(fields.owned, fields.organ.communicator());
-    for (const auto node : fields.owned)
-      if (!fields.constraints.is_constrained(node))
-        vector[node] = value_at(s, points.at(node)[0], points.at(node)[1]);
-    fields.insert(s, vector);
-  }
-  fields.update_ghosts();
+  return FieldOutput<dim>(folder, fields.parameters, fields.organ.regions(), RankGroups(MPI_COMM_WORLD, pieces));
 }
 
 /// The array with the given type. Fails the test unless there is one.
@@ -212,7 +167,7 @@ TEMPLATE_TEST_CASE_SIG("Fields read back as they were written", "[io][mpi]",
   FieldSet<dim> fields(organ, parameters);
   CHECK(fields.has_hanging_nodes() == (refined > 0));
   set_linear(fields);
-  FieldOutput<dim> output(folder, fields.parameters, pieces);
+  auto output = output_of(folder, fields, pieces);
   output.write(fields, 3, 30.5);
   CHECK_THAT(content_of(folder.path("fields.pvd")),
              Contains("timestep=\"30.5\"") && Contains("fields/fields_000003.pvtu"));
@@ -240,7 +195,34 @@ TEMPLATE_TEST_CASE_SIG("Fields read back as they were written", "[io][mpi]",
     CHECK(time->GetNumberOfTuples() == 1);
     CHECK(time->GetTuple1(0) == 30.5);
     CHECK(unit_of(*time) == "min");
+    auto *names = vtkStringArray::SafeDownCast(grid->GetFieldData()->GetAbstractArray("region_names"));
+    REQUIRE(names != nullptr);
+    REQUIRE(names->GetNumberOfValues() == 2);
+    CHECK(names->GetValue(0) == "parenchyma");
+    CHECK(names->GetValue(1) == "airway");
   }
+}
+
+TEST_CASE("Ranks form groups of neighbours that give what they have to their first one", "[io][mpi]")
+{
+  const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
+  const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
+  for (const unsigned int n : {0u, 1u, 2u, 100u})
+  {
+    const RankGroups groups(MPI_COMM_WORLD, n);
+    CHECK(groups.number() == (n == 0 ? n_ranks : std::min(n, n_ranks)));
+    std::vector<std::uint64_t> mine(rank, rank); // none, 1, 2 2, ...
+    const auto lengths = groups.gather(mine);
+    CHECK(lengths.empty() == !groups.leads());
+    for (std::size_t member = 0, at = 0; member < lengths.size(); ++member)
+    {
+      CHECK(lengths[member] == rank + member);
+      for (std::size_t i = 0; i < lengths[member]; ++i)
+        CHECK(mine.at(at++) == rank + member);
+    }
+    CHECK(dealii::Utilities::MPI::sum(groups.leads() ? mine.size() : 0, MPI_COMM_WORLD) == n_ranks * (n_ranks - 1) / 2);
+  }
+  CHECK(RankGroups::names("base", ".vtu", 11).at(3) == "base.03.vtu");
 }
 
 TEST_CASE("Mesh cells without tissue are written, with the value zero", "[io][mpi]")
@@ -251,7 +233,7 @@ TEST_CASE("Mesh cells without tissue are written, with the value zero", "[io][mp
   FieldsParameters parameters = two_fields({"fn"});
   parameters.fields[0].initial_value = 0.75;
   const FieldSet<2> fields(organ, parameters);
-  FieldOutput<2>(folder, fields.parameters, 1).write(fields, 0, 0.0);
+  output_of(folder, fields, 1).write(fields, 0, 0.0);
   vtkNew<vtkXMLPUnstructuredGridReader> reader;
   read(*reader, folder.path("fields/fields_000000.pvtu"));
   vtkUnstructuredGrid &grid = *reader->GetOutput();
@@ -280,7 +262,7 @@ TEST_CASE("The same fields give the same files", "[io][mpi]")
   for (std::string &text : content)
   {
     const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), OutputFolder::Mode::fresh);
-    FieldOutput<2>(folder, fields.parameters, 1).write(fields, 0, 0.0);
+    output_of(folder, fields, 1).write(fields, 0, 0.0);
     text = content_of(folder.path("fields/fields_000000.0.vtu")) + content_of(folder.path("fields/fields_000000.pvtu"));
   }
   CHECK(!content[0].empty());
@@ -298,7 +280,7 @@ TEST_CASE("Fields that would share a name in the files are refused", "[io][mpi]"
   {
     const FieldsParameters parameters = two_fields(names);
     const FieldSet<2> fields(organ, parameters);
-    CHECK_THROWS_AS(FieldOutput<2>(folder, fields.parameters, 0), InputError);
+    CHECK_THROWS_AS(output_of(folder, fields, 0), InputError);
   }
 }
 
@@ -309,7 +291,7 @@ TEST_CASE("Fields that cannot be written are a fault on all ranks", "[io][mpi]")
   const Organ<2> organ(MPI_COMM_WORLD, block_with_airway());
   const FieldsParameters parameters = two_fields({"tgf-beta", "fn"});
   const FieldSet<2> fields(organ, parameters);
-  FieldOutput<2> output(folder, fields.parameters, 0);
+  auto output = output_of(folder, fields, 0);
   // In the way of the piece of the last rank.
   const unsigned int last = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) - 1;
   const std::string piece = "fields/fields_000000." + std::to_string(last) + ".vtu";
