@@ -23,7 +23,7 @@ std::pair<std::string, std::string> parts_of(const InputError &error)
 template <int dim>
 std::vector<std::string> columns_of(MPI_Comm communicator, const Parameters &parameters)
 {
-  return Simulation<dim>(communicator, parameters).columns();
+  return Simulation<dim>(communicator, parameters, Verbosity::silent).columns();
 }
 } // namespace
 
@@ -108,7 +108,7 @@ template <int dim>
 std::optional<std::vector<double>> CalibrationModel::observe(MPI_Comm group, const Parameters &parameters,
                                                              std::shared_ptr<Organ<dim>> &organ) const
 {
-  Simulation<dim> simulation(group, parameters, shared ? organ : nullptr);
+  Simulation<dim> simulation(group, parameters, Verbosity::silent, shared ? organ : nullptr);
   organ = simulation.shared_organ();
   const auto rows = simulation.measure();
   if (!rows.has_value())

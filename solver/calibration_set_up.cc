@@ -1,7 +1,7 @@
 #include "calibration_set_up.h"
 
 #include "control/input_error.h"
-#include "control/version.h"
+#include "control/installation.h"
 #include "io/whole_file.h"
 
 #include <deal.II/base/mpi.h>
@@ -41,7 +41,7 @@ std::string place_of(MPI_Comm communicator, const std::string &file, const std::
   const fs::path beside = fs::path(file).parent_path() / name;
   std::error_code ignored;
   const bool there = dealii::Utilities::MPI::broadcast(communicator, fs::exists(beside, ignored));
-  return there ? beside.string() : std::string(version::parameter_folder) + "/" + name;
+  return there ? beside.string() : parameter_folder() + "/" + name;
 }
 
 CalibrationProblem read_problem(MPI_Comm communicator, const std::string &file)
@@ -71,7 +71,7 @@ CalibrationSetUp::CalibrationSetUp(MPI_Comm communicator, const std::string &fil
 std::string CalibrationSetUp::with_parameters(const std::vector<double> &parameters) const
 {
   std::error_code ignored;
-  const fs::path shipped = fs::path(version::parameter_folder) / problem.file.base;
+  const fs::path shipped = fs::path(parameter_folder()) / problem.file.base;
   const bool is_shipped = dealii::Utilities::MPI::broadcast(comm, fs::equivalent(base, shipped, ignored));
   return is_shipped ? "include " + problem.file.base + "\n\n" + as_subsections(problem.file.assignments(parameters))
                     : model.as_prm(comm, parameters);

@@ -1,7 +1,7 @@
 #include "command_line.h"
 
 #include "control/input_error.h"
-#include "control/version.h"
+#include "io/versions.h"
 
 #include <CLI/CLI.hpp>
 
@@ -28,8 +28,14 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
              "SIGINT, SIGTERM, SIGALRM and a file \"stop\" in the output folder stop a run with a checkpoint; SIGUSR1 "
              "asks for a checkpoint only, SIGUSR2 for a table of the time spent so far.\n"
              "Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 3 stopped early with a checkpoint.");
-  app.set_version_flag("--version", std::string("nidus ") + version::number + " (" + version::revision + ")");
+  app.set_version_flag("--version", versions_text, "versions of the program and of all that it stands on");
   app.require_subcommand(1);
+  // Also after the command.
+  app.fallthrough();
+  bool quiet = false, verbose = false;
+  app.add_flag("--quiet", quiet, "nothing on standard output; warnings and errors on standard error")
+      ->excludes(
+          app.add_flag("--verbose", verbose, "also the phases of the set-up, every step and what its solver did"));
   const auto with_file = [&](CLI::App *command) {
     command->add_option("FILE", line.file, "parameter file (.prm)")->required();
     command->add_option("--set", line.overrides, "override an entry: --set \"Section/Entry=value\" (may be repeated)")
@@ -86,6 +92,7 @@ int parse(const std::vector<char *> &arguments, const bool speaks, CommandLine &
       app.exit(error);
     return asked ? done : wrong_input;
   }
+  line.verbosity = quiet ? Verbosity::quiet : verbose ? Verbosity::verbose : Verbosity::normal;
   if (line.ranks_each > 0 && line.replicates == 0 && line.sweeps.empty())
     throw InputError("option --ranks-each: there is one run only", "add --replicates or --sweep, or remove it");
   if (!limit.empty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/verbosity.h"
 #include "control/wall_plan.h"
 
 #include <string>
@@ -20,6 +21,7 @@ struct CommandLine
 {
   std::string command, file, output, format = "prm";
   std::vector<std::string> overrides, sweeps;
+  Verbosity verbosity = Verbosity::normal;
   bool resume = false, may_change = false;
   double wall_time_limit = 0.0; ///< s; 0: none
   WallPlan::Clock::time_point began = WallPlan::Clock::now();

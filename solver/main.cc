@@ -11,6 +11,7 @@
 #include "organ/mesh_report.h"
 #include "parameters.h"
 #include "replicates.h"
+#include "setup_view.h"
 #include "simulation.h"
 #include "sweep.h"
 
@@ -45,29 +46,42 @@ RunOptions options_of(const CommandLine &line)
   return options;
 }
 
+/// What a command finds out, on rank 0; a quiet one tells the warnings only, on standard error.
+void tell(const Verbosity verbosity, const std::vector<std::string> &facts, const std::vector<std::string> &warnings)
+{
+  const bool quiet = verbosity < Verbosity::normal;
+  for (const auto &fact : facts)
+    if (!quiet)
+      std::cout << fact << "\n";
+  for (const auto &warning : warnings)
+    (quiet ? std::cerr << "nidus: " : std::cout) << "warning: " << warning << "\n";
+}
+
 template <int dim>
 int make_mesh(MPI_Comm comm, const Parameters &parameters, const CommandLine &line, const bool speaks)
 {
+  SetupView view(comm, line.verbosity);
+  view.phase("mesh");
   const Organ<dim> organ(comm, parameters.organ, [&](const double cells, const double coarse_cells) {
     announce_mesh<dim>(comm, parameters, cells, coarse_cells);
+    view.expect_cells(cells);
   });
+  view.phase("mesh is written");
   const OutputFolder folder(comm, line.output.empty() ? default_folder(line.file) + "-mesh" : line.output,
                             OutputFolder::Mode::fresh);
   write_mesh(organ, folder);
-  const auto report = report_mesh(organ);
+  auto report = report_mesh(organ);
+  view.end();
   auto warnings = organ.warnings();
   for (const auto &warning : region_warnings(organ))
     warnings.push_back(warning);
   if (!speaks)
     return done;
   if (!folder.notice().empty())
-    std::cout << folder.notice() << "\n";
-  for (const auto &text : report)
-    std::cout << text << "\n";
-  for (const auto &warning : warnings)
-    std::cout << "warning: " << warning << "\n";
-  std::cout << folder.path("mesh.pvtu") << " and " << folder.path("boundaries.pvtp") << " are for ParaView."
-            << std::endl;
+    report.insert(report.begin(), folder.notice());
+  tell(line.verbosity, report, warnings);
+  tell(line.verbosity, {folder.path("mesh.pvtu") + " and " + folder.path("boundaries.pvtp") + " are for ParaView."},
+       {});
   return done;
 }
 
@@ -76,19 +90,16 @@ int execute(MPI_Comm comm, const Parameters &parameters, const CommandLine &line
 {
   if (line.command == "mesh")
     return make_mesh<dim>(comm, parameters, line, speaks);
-  Simulation<dim> simulation(comm, parameters);
+  Simulation<dim> simulation(comm, parameters, line.verbosity);
   if (line.command == "check")
   {
     const Description description = simulation.describe();
     const auto cost = simulation.estimate_cost();
     if (speaks)
     {
-      for (const auto *lines : {&description.facts, &cost})
-        for (const auto &text : *lines)
-          std::cout << text << "\n";
-      for (const auto &warning : description.warnings)
-        std::cout << "warning: " << warning << "\n";
-      std::cout << line.file << " can be run." << std::endl;
+      tell(line.verbosity, description.facts, {});
+      tell(line.verbosity, cost, description.warnings);
+      tell(line.verbosity, {line.file + " can be run."}, {});
     }
     return done;
   }
@@ -109,9 +120,8 @@ MemberEnd run_member(MPI_Comm group, const CommandLine &line, const std::vector<
   RunOptions options = options_of(line);
   options.output = output;
   options.resume = resume;
-  options.quiet = true;
-  const auto end = parameters.run.dimension == 2 ? Simulation<2>(group, parameters).run(options)
-                                                 : Simulation<3>(group, parameters).run(options);
+  const auto end = parameters.run.dimension == 2 ? Simulation<2>(group, parameters, Verbosity::silent).run(options)
+                                                 : Simulation<3>(group, parameters, Verbosity::silent).run(options);
   return end == RunEnd::stopped ? MemberEnd::stopped : MemberEnd::done;
 }
 
@@ -122,6 +132,7 @@ SeriesPlan plan_of(const CommandLine &line, const std::string &member)
   plan.ranks_each = line.ranks_each;
   plan.output = line.output.empty() ? default_folder(line.file) : line.output;
   plan.resume = line.resume;
+  plan.verbosity = line.verbosity;
   return plan;
 }
 

@@ -57,8 +57,8 @@ FieldIntegrator<dim> field_solver_of(FieldSet<dim> &fields, SetupMeter &set_up)
 
 template <int dim>
 MeshBound<dim>::MeshBound(const Organ<dim> &organ, const Parameters &parameters,
-                          const std::shared_ptr<const VesselSystem> &vessels)
-    : set_up(organ.communicator()), locator(set_up.during("locator", [&] { return CellLocator<dim>(organ); })),
+                          const std::shared_ptr<const VesselSystem> &vessels, const SetupMeter::Begins &begins)
+    : set_up(organ.communicator(), begins), locator(set_up.during("locator", [&] { return CellLocator<dim>(organ); })),
       fields(set_up.during("fields", [&] { return FieldSet<dim>(organ, parameters.fields); })), bounds(fields),
       sources(
           set_up.during("fields", [&] { return SourceTerms<dim>(fields, terms_of_agents<dim>(parameters.agents)); })),

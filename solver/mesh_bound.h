@@ -29,10 +29,10 @@ namespace nidus
 template <int dim>
 struct MeshBound
 {
-  /// With initial values in the fields, and resolved @p vessels if there are any. Throws InputError; @p organ and
-  /// @p parameters are referred to.
+  /// With initial values in the fields, and resolved @p vessels if there are any; @p begins is told the phases. Throws
+  /// InputError; @p organ and @p parameters are referred to.
   MeshBound(const Organ<dim> &organ, const Parameters &parameters,
-            const std::shared_ptr<const VesselSystem> &vessels = nullptr);
+            const std::shared_ptr<const VesselSystem> &vessels = nullptr, const SetupMeter::Begins &begins = {});
 
   /**
    * Lets @p change change the mesh of @p organ, and returns what stands on it then: the fields and the step of their

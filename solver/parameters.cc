@@ -1,7 +1,7 @@
 #include "parameters.h"
 
 #include "control/input_error.h"
-#include "control/version.h"
+#include "control/installation.h"
 #include "parameter_checks.h"
 #include "parameter_declaration.h"
 
@@ -60,7 +60,7 @@ std::string place_of(MPI_Comm communicator, const std::string &folder, const std
 /// The first of @p names that exists in @p folder or among the files that come with the program.
 IncludedFile read_include(MPI_Comm communicator, const std::string &folder, const std::vector<std::string> &names)
 {
-  const std::string shipped = std::string(version::parameter_folder) + "/";
+  const std::string shipped = parameter_folder() + "/";
   for (const auto &name : names)
     for (const auto &where : {folder, shipped})
       if (exists(communicator, where + name))
@@ -101,14 +101,13 @@ void load_parameters(MPI_Comm communicator, const std::string &file_name, const 
   const std::string folder = folder_of(file_name);
   for (auto &type : parameters.agents.types)
     if (!type.initial_positions_file.empty())
-      type.positions_text =
-          read_file(communicator, "file of positions of Agents/" + type.name,
-                    place_of(communicator, folder, type.initial_positions_file, version::parameter_folder));
+      type.positions_text = read_file(communicator, "file of positions of Agents/" + type.name,
+                                      place_of(communicator, folder, type.initial_positions_file, parameter_folder()));
   for (const auto &[entry, table] : parameters.blood.tables())
-    table->text = read_file(communicator, "file of " + entry,
-                            place_of(communicator, folder, table->file, version::parameter_folder));
+    table->text =
+        read_file(communicator, "file of " + entry, place_of(communicator, folder, table->file, parameter_folder()));
   for (std::string *file : {&parameters.organ.label_image.file, &parameters.organ.mesh_file.file})
-    if (const std::string place = place_of(communicator, folder, *file, version::mesh_folder); place.rfind('/', 0) == 0)
+    if (const std::string place = place_of(communicator, folder, *file, mesh_folder()); place.rfind('/', 0) == 0)
       *file = place;
   resolve_parameters(parameters, folder.substr(0, folder.size() - (folder.empty() ? 0 : 1)));
 }

@@ -97,8 +97,9 @@ void write_replicate_summaries(const SeriesPlan &plan, const OutputFolder &folde
   write_whole_file(folder.path("replicates.csv"), list);
   if (!tables.empty())
     write_summaries(folder, tables);
-  std::cout << tables.size() << " of " << plan.number << " replicates are done; their mean, standard deviation and "
-            << "quantiles are in " << folder.path() << std::endl;
+  if (plan.verbosity >= Verbosity::normal)
+    std::cout << tables.size() << " of " << plan.number << " replicates are done; their mean, standard deviation and "
+              << "quantiles are in " << folder.path() << std::endl;
 }
 
 } // namespace nidus

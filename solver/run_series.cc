@@ -4,6 +4,7 @@
 #include "control/shared_fault.h"
 #include "control/stop_request.h"
 #include "io/checkpoint_store.h"
+#include "io/progress.h"
 #include "io/whole_file.h"
 
 #include <deal.II/base/mpi.h>
@@ -35,10 +36,24 @@ MemberEnd found(const std::string &folder)
   return CheckpointStore(folder + "/checkpoint").names().empty() ? MemberEnd::missing : MemberEnd::stopped;
 }
 
-/// Runs one and says how it ended.
-MemberEnd run_one(MPI_Comm group, const SeriesPlan &plan, const unsigned int number, const MemberEnd before,
-                  const RunMember &run)
+/// On the first rank of a group; a quiet program tells of failures only, on standard error.
+void say(const SeriesPlan &plan, const MemberEnd end, const std::string &text)
 {
+  if (plan.verbosity >= Verbosity::normal)
+    std::cout << text << std::endl;
+  else if (end == MemberEnd::failed)
+    std::cerr << "nidus: " << text << std::endl;
+}
+
+/// Runs one and says how it ended, and how long the @p n_left after it will take in this group.
+MemberEnd run_one(MPI_Comm group, const SeriesPlan &plan, const unsigned int number, const unsigned int n_left,
+                  const MemberEnd before, const RunMember &run)
+{
+  const bool speaks = dealii::Utilities::MPI::this_mpi_process(group) == 0;
+  const std::string name = plan.member + " " + std::to_string(number) + " of " + std::to_string(plan.number) + ": ";
+  if (speaks && plan.verbosity == Verbosity::verbose)
+    say(plan, before,
+        name + "begins on " + std::to_string(dealii::Utilities::MPI::n_mpi_processes(group)) + " rank(s)");
   const auto start = std::chrono::steady_clock::now();
   MemberEnd end = MemberEnd::failed;
   std::string reason;
@@ -59,12 +74,12 @@ MemberEnd run_one(MPI_Comm group, const SeriesPlan &plan, const unsigned int num
     reason = std::string(": ") + fault.what();
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  if (dealii::Utilities::MPI::this_mpi_process(group) == 0)
+  if (speaks)
   {
-    char text[120];
-    std::snprintf(text, sizeof text, "%s %u of %u: %s after %.1f s", plan.member.c_str(), number, plan.number,
-                  in_words(end), seconds.count());
-    std::cout << text + reason << std::endl;
+    char after[80];
+    std::snprintf(after, sizeof after, "%s after %.1f s", in_words(end), seconds.count());
+    const std::string left = n_left > 0 ? ", left " + duration_text(seconds.count() * n_left) : "";
+    say(plan, end, name + after + reason + left);
   }
   return end;
 }
@@ -105,7 +120,7 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
   const unsigned int n_groups = ranks / each, mine = rank / each;
   const OutputFolder folder(communicator, plan.output,
                             plan.resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh);
-  if (!folder.notice().empty() && rank == 0)
+  if (!folder.notice().empty() && rank == 0 && plan.verbosity >= Verbosity::normal)
     std::cout << folder.notice() << std::endl;
 
   if (rank == 0)
@@ -122,7 +137,7 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
       // All ranks of the group must have looked before anyone changes what they see.
       end = static_cast<MemberEnd>(dealii::Utilities::MPI::max(static_cast<int>(end), group));
       if (end != MemberEnd::done && !StopRequest::asked(group).stop)
-        end = run_one(group, plan, number, end, run);
+        end = run_one(group, plan, number, (plan.number - number) / n_groups, end, run);
       here[number - 1] = static_cast<int>(end);
     };
     try

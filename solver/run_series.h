@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/verbosity.h"
 #include "io/output_folder.h"
 
 #include <mpi.h>
@@ -23,6 +24,7 @@ struct SeriesPlan
   std::string output;
   bool resume = false; ///< what is done is kept, what has a checkpoint goes on
   bool alike = true;   ///< input that is wrong for one is wrong for all
+  Verbosity verbosity = Verbosity::normal;
 };
 
 enum class MemberEnd

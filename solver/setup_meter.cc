@@ -14,6 +14,8 @@ SetupMeter::Span::Span(SetupMeter &meter, const std::string &name)
     : meter(meter), name(name), exceptions(std::uncaught_exceptions()), resident(memory_use().resident),
       start(Clock::now())
 {
+  if (meter.begins)
+    meter.begins(name);
 }
 
 SetupMeter::Span::~Span() noexcept(false)

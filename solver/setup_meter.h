@@ -3,7 +3,9 @@
 #include <mpi.h>
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nidus
@@ -12,7 +14,10 @@ namespace nidus
 class SetupMeter
 {
 public:
-  explicit SetupMeter(MPI_Comm communicator) : comm(communicator) {}
+  /// Is told each phase when it begins.
+  using Begins = std::function<void(const std::string &phase)>;
+
+  explicit SetupMeter(MPI_Comm communicator, Begins begins = {}) : comm(communicator), begins(std::move(begins)) {}
 
   /// Over all ranks.
   struct Phase
@@ -59,6 +64,7 @@ private:
   void add(const std::string &name, double seconds, double kept);
 
   MPI_Comm comm;
+  Begins begins;
   std::vector<Phase> list;
 };
 

@@ -24,7 +24,8 @@ namespace
 {
 /// What the record of a run holds of its parameters.
 template <typename Run, int dim>
-Run record_of(const Parameters &parameters, const RunOptions &options, const Observables<dim> &observables)
+Run record_of(const Parameters &parameters, const RunOptions &options, const Verbosity verbosity,
+              const Observables<dim> &observables)
 {
   Run run;
   run.title = parameters.run.title;
@@ -33,7 +34,7 @@ Run record_of(const Parameters &parameters, const RunOptions &options, const Obs
   run.as_prm = parameters.as_prm;
   run.as_json = parameters.as_json;
   run.seed = parameters.run.seed;
-  run.quiet = options.quiet;
+  run.verbosity = verbosity;
   run.may_change = options.may_change;
   run.checkpoints_kept = parameters.output.checkpoints_kept;
   run.command_line = options.command_line;
@@ -53,13 +54,15 @@ using Clock = std::chrono::steady_clock;
 } // namespace
 
 template <int dim>
-Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters,
+Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters, const Verbosity verbosity,
                             const std::shared_ptr<Organ<dim>> &given_organ)
-    : comm(communicator), parameters(parameters), time(parameters.time_settings()), set_up(comm),
+    : comm(communicator), parameters(parameters), verbosity(verbosity), time(parameters.time_settings()),
+      view(comm, verbosity), set_up(comm, [this](const std::string &phase) { view.phase(phase); }),
       owned_organ(set_up.during("mesh",
                                 [&] {
                                   const auto announce = [&](const double cells, const double coarse_cells) {
                                     announce_mesh<dim>(comm, parameters, cells, coarse_cells);
+                                    view.expect_cells(cells);
                                   };
                                   return given_organ != nullptr
                                              ? given_organ
@@ -77,12 +80,14 @@ Simulation<dim>::Simulation(MPI_Comm communicator, const Parameters &parameters,
     set_up.during("mesh", [&] { organ.refine_at(vessels->network, parameters.organ.refinement_rules); });
   forecast();
   const auto start = Clock::now();
-  on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
+  on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels,
+                                             [this](const std::string &phase) { view.phase(phase); });
   seconds_to_rebuild = seconds_since(start, comm);
   set_up.append(on_mesh->set_up);
   check_positions(on_mesh->locator, parameters.agents);
   observables = std::make_unique<Observables<dim>>(parameters.observables, on_mesh->fields, rules, on_mesh->locator,
                                                    vessels == nullptr ? nullptr : &vessels->network);
+  view.end();
 }
 
 template <int dim>
@@ -102,7 +107,7 @@ template <int dim>
 RunEnd Simulation<dim>::run(const RunOptions &options)
 {
   Recorder<dim> recorder(options.output, options.resume,
-                         record_of<typename Recorder<dim>::Run>(parameters, options, *observables), organ,
+                         record_of<typename Recorder<dim>::Run>(parameters, options, verbosity, *observables), organ,
                          parameters.fields, parameters.agents);
   if (vessels != nullptr)
     recorder.write(*vessels);
@@ -146,7 +151,7 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     // Before the checkpoint, so that a run that goes on from it does as this one.
     if (adaptivity_due())
       clock.during(Phase::adaptivity, [&] { adapt(recorder); });
-    recorder.show(time, count_agents(comm, parameters.agents, population), last_iterations);
+    recorder.show(time, count_agents(comm, parameters.agents, population), last_work);
     if (save_or_stop(plan, options, recorder) && !time.finished())
     {
       recorder.finish("stopped early", timing());
@@ -163,7 +168,7 @@ template <int dim>
 void Simulation<dim>::tell_set_up(Recorder<dim> &recorder)
 {
   for (const auto &line : set_up_lines())
-    recorder.log().record(line);
+    recorder.log().detail(line);
 }
 
 template <int dim>
@@ -246,7 +251,7 @@ void Simulation<dim>::move_agents_about()
 template <int dim>
 void Simulation<dim>::advance_fields()
 {
-  last_iterations = 0;
+  last_work = SolverWork();
   if (!parameters.interventions.list.empty())
     on_mesh->field_solver.modify(field_effects(parameters.interventions, parameters.fields, middle_of_step()));
   const std::size_t n_factors = parameters.blood.factors.size();
@@ -286,7 +291,10 @@ void Simulation<dim>::advance_fields()
     interval.field_steps += report.steps;
     interval.retried += report.retried;
     interval.inaccurate += report.inaccurate;
-    last_iterations += report.linear_iterations;
+    last_work.field_steps += report.steps;
+    last_work.newton_iterations += report.newton_iterations;
+    last_work.linear_iterations += report.linear_iterations;
+    last_work.retried += report.retried;
   }
   blood.settle(gained);
 }

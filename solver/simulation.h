@@ -8,8 +8,10 @@
 #include "control/phase_clock.h"
 #include "control/stop_request.h"
 #include "control/time_stepper.h"
+#include "control/verbosity.h"
 #include "control/wall_plan.h"
 #include "coupling/receptor_exchange.h"
+#include "io/progress.h"
 #include "io/run_statistics.h"
 #include "io/timing.h"
 #include "load_meter.h"
@@ -18,6 +20,7 @@
 #include "organ/organ.h"
 #include "parameters.h"
 #include "setup_meter.h"
+#include "setup_view.h"
 #include "systemic/blood.h"
 
 #include <functional>
@@ -43,7 +46,6 @@ struct RunOptions
   std::string output;
   bool resume = false;
   bool may_change = false;      ///< parameters that act forward may differ from those of the checkpoint
-  bool quiet = false;           ///< nothing on standard output
   double wall_time_limit = 0.0; ///< s since the program began; 0: none
   WallPlan::Clock::time_point began = WallPlan::Clock::now();
   std::vector<std::string> command_line;
@@ -67,7 +69,8 @@ public:
   /// Builds the mesh and everything on it. Throws InputError; nothing is written.
   /// @p organ : that of an earlier simulation on the same ranks with the same organ in its parameters, neither refined
   /// at vessels nor adapted; null: it is built.
-  Simulation(MPI_Comm communicator, const Parameters &parameters, const std::shared_ptr<Organ<dim>> &organ = nullptr);
+  Simulation(MPI_Comm communicator, const Parameters &parameters, Verbosity verbosity = Verbosity::normal,
+             const std::shared_ptr<Organ<dim>> &organ = nullptr);
   ~Simulation();
 
   /// Runs to the end or until a stop is requested, and writes the output folder. Throws FieldFailure when the fields
@@ -137,8 +140,10 @@ private:
 
   MPI_Comm comm;
   const Parameters &parameters;
+  Verbosity verbosity;
   TimeStepper time;
 
+  SetupView view;
   PhaseClock clock;
   SetupMeter set_up;
   std::size_t phases_told = 0; ///< of the set-up
@@ -160,8 +165,8 @@ private:
   ReceptorExchange<dim> receptor_exchange;
   std::unique_ptr<Observables<dim>> observables;
 
-  Interval interval; ///< since the last row of the statistics
-  unsigned int last_iterations = 0;
+  Interval interval;    ///< since the last row of the statistics
+  SolverWork last_work; ///< of the last macro step
 
   /// What a macro step changes before its fields may fail; the fields are remembered by their solver.
   struct Before

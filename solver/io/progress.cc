@@ -1,17 +1,29 @@
 #include "io/progress.h"
 
 #include "control/units.h"
-#include "io/terminal.h"
 
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 
 namespace nidus
 {
+namespace
+{
+std::uint64_t steps_left(const RunState &state)
+{
+  return state.n_steps > state.step ? state.n_steps - state.step : 0;
+}
+
+std::string work_text(const SolverWork &work)
+{
+  return " | field steps " + std::to_string(work.field_steps) + ", newton iterations " +
+         std::to_string(work.newton_iterations) + ", tried again " + std::to_string(work.retried);
+}
+} // namespace
+
 void RateEstimate::add(const std::uint64_t step, const double seconds)
 {
   if (started && step > last_step)
@@ -52,7 +64,18 @@ std::string duration_text(const double seconds)
   return text;
 }
 
-std::string progress_text(const RunState &state, const std::optional<double> &seconds_left)
+std::string rate_text(const double seconds_each)
+{
+  char text[64];
+  const double rate = 1.0 / std::max(seconds_each, 1e-9);
+  if (rate > 1.0)
+    std::snprintf(text, sizeof text, rate < 100.0 ? "%.3g per s" : "%.0f per s", rate);
+  else
+    std::snprintf(text, sizeof text, "%.3g s each", seconds_each);
+  return text;
+}
+
+std::string progress_text(const RunState &state, const std::optional<double> &seconds_each)
 {
   char days[64];
   std::snprintf(days, sizeof days, "day %.2f/%.5g", state.time / units::minutes_per_day,
@@ -63,25 +86,16 @@ std::string progress_text(const RunState &state, const std::optional<double> &se
     text += " |";
   for (const auto &[type, number] : state.agents)
     text += " " + type + " " + std::to_string(number);
-  text += " | iterations " + std::to_string(state.iterations);
-  if (seconds_left)
-    text += " | left " + duration_text(*seconds_left);
-  return text;
-}
-
-std::string truncated(const std::string &text, const unsigned int columns)
-{
-  const auto continues = [](const char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; };
-  unsigned int characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (!continues(text[i]) && characters++ == columns)
-      return text.substr(0, i);
+  text += " | iterations " + std::to_string(state.work.linear_iterations);
+  if (seconds_each)
+    text += " | " + rate_text(*seconds_each) + " | left " +
+            duration_text(*seconds_each * static_cast<double>(steps_left(state)));
   return text;
 }
 
 Progress::Progress(MPI_Comm comm, RunLog &log)
-    : log(log), is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0),
-      on_terminal(is_root && !log.is_quiet() && terminal::attached()), start(Clock::now())
+    : log(log), is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0), line(comm, log.verbosity()),
+      start(Clock::now())
 {
 }
 
@@ -89,29 +103,19 @@ void Progress::update(const RunState &state, const bool output_time)
 {
   if (!is_root)
     return;
-  const auto now = Clock::now();
-  rate.add(state.step, std::chrono::duration<double>(now - start).count());
-  const std::uint64_t steps_left = state.n_steps > state.step ? state.n_steps - state.step : 0;
-  const std::string text = progress_text(state, rate.seconds_for(steps_left));
-  if (output_time && on_terminal)
+  rate.add(state.step, std::chrono::duration<double>(Clock::now() - start).count());
+  const std::string text = progress_text(state, rate.seconds_for(1));
+  if (log.verbosity() == Verbosity::verbose)
+    log.line(text + work_text(state.work));
+  else if (output_time && line.is_shown())
     log.record(text);
   else if (output_time)
     log.line(text);
-
-  constexpr auto shortest_pause = std::chrono::milliseconds(200);
-  if (on_terminal && (!last_shown || steps_left == 0 || now - *last_shown >= shortest_pause))
-  {
-    // The last column stays free: some terminals begin a new line when it is written.
-    std::cout << '\r' << truncated(text, std::max(2u, terminal::width()) - 1) << "\x1b[K" << std::flush;
-    last_shown = now;
-    line_open = true;
-  }
+  line.show(text, steps_left(state) == 0);
 }
 
 void Progress::finish()
 {
-  if (line_open)
-    std::cout << std::endl;
-  line_open = false;
+  line.keep();
 }
 } // namespace nidus

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/status_line.h"
 #include "io/run_log.h"
 
 #include <chrono>
@@ -11,6 +12,13 @@
 
 namespace nidus
 {
+/// What the solver of the fields did in the last macro step.
+struct SolverWork
+{
+  unsigned int field_steps = 0, newton_iterations = 0, linear_iterations = 0;
+  unsigned int retried = 0; ///< field steps that were tried again with a shorter one
+};
+
 /// Where a run is.
 struct RunState
 {
@@ -19,7 +27,7 @@ struct RunState
   std::uint64_t step = 0;                                    ///< macro steps done
   std::uint64_t n_steps = 0;                                 ///< macro steps of the run
   std::vector<std::pair<std::string, std::uint64_t>> agents; ///< type and number over all ranks
-  unsigned int iterations = 0;                               ///< of the linear solver in the last macro step
+  SolverWork work;
 };
 
 /// How long the rest of a run takes, from the times at which steps ended; the last 20 steps or so count most.
@@ -43,15 +51,17 @@ private:
 /// "41s", "3m12s", "2h05m", "1d03h".
 std::string duration_text(double seconds);
 
-/// "day 3.25/28 | step 156/1344 | fib 20314 hpc 122 | iterations 23 | left 3m12s"
-std::string progress_text(const RunState &state, const std::optional<double> &seconds_left);
+/// "12.5 per s", "3.2 s each"
+std::string rate_text(double seconds_each);
 
-/// Not more than @p columns characters (UTF-8), none of them cut.
-std::string truncated(const std::string &text, unsigned int columns);
+/// "day 3.25/28 | step 156/1344 | fib 20314 hpc 122 | iterations 23 | 6.2 per s | left 3m12s"; nothing of the rate
+/// while @p seconds_each, of a macro step, is unknown.
+std::string progress_text(const RunState &state, const std::optional<double> &seconds_each);
 
 /**
  * Tells how far a run is: one line that renews itself on a terminal, plain lines at output times elsewhere. The log
- * file gets the lines of output times in either case.
+ * file gets the lines of output times in either case. A verbose run has a plain line for each step, with all that the
+ * solver did, in both places.
  *
  * Only rank 0 does something; not collective.
  */
@@ -72,10 +82,8 @@ private:
 
   RunLog &log;
   bool is_root;
-  bool on_terminal;
-  bool line_open = false;
+  StatusLine line;
   Clock::time_point start;
-  std::optional<Clock::time_point> last_shown;
   RateEstimate rate;
 };
 } // namespace nidus

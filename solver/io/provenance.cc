@@ -1,15 +1,12 @@
 #include "io/provenance.h"
 
-#include "control/version.h"
 #include "io/number_text.h"
+#include "io/versions.h"
 #include "io/whole_file.h"
 
-#include <deal.II/base/config.h>
 #include <deal.II/base/mpi.h>
 
-#include <petscsys.h>
 #include <unistd.h>
-#include <vtkVersion.h>
 
 #include <array>
 #include <cmath>
@@ -31,41 +28,6 @@ std::string now_utc()
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
   return text;
-}
-
-std::string petsc_version()
-{
-  PetscInt major = 0, minor = 0, patch = 0, release = 0;
-  PetscGetVersionNumber(&major, &minor, &patch, &release);
-  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch) +
-         (release != 0 ? "" : " (development)");
-}
-
-std::string p4est_version()
-{
-  return std::to_string(DEAL_II_P4EST_VERSION_MAJOR) + "." + std::to_string(DEAL_II_P4EST_VERSION_MINOR) + "." +
-         std::to_string(DEAL_II_P4EST_VERSION_SUBMINOR);
-}
-
-/// The first part of what the library says of itself: "Open MPI v4.1.4".
-std::string mpi_version()
-{
-  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
-  int length = 0;
-  MPI_Get_library_version(text.data(), &length);
-  const std::string all(text.data(), static_cast<std::size_t>(length));
-  return all.substr(0, all.find_first_of(",\n"));
-}
-
-std::string compiler()
-{
-#if defined(__clang__)
-  return "Clang " __clang_version__;
-#elif defined(__GNUC__)
-  return "GCC " __VERSION__;
-#else
-  return "unknown";
-#endif
 }
 
 /// The parts of an earlier run in the folder, oldest first; empty if there is none or it cannot be read.
@@ -94,17 +56,7 @@ Json describe(const RunIdentity &identity, const unsigned int n_ranks)
   Json content;
   content["title"] = identity.title;
   content["run"] = identity.run;
-  content["program"] = {{"name", "nidus"},
-                        {"version", version::number},
-                        {"revision", version::revision},
-                        {"branch", version::branch},
-                        {"build_type", version::build_type}};
-  content["libraries"] = {{"deal.II", DEAL_II_PACKAGE_VERSION},
-                          {"PETSc", petsc_version()},
-                          {"p4est", p4est_version()},
-                          {"VTK", vtkVersion::GetVTKVersion()},
-                          {"MPI", mpi_version()}};
-  content["compiler"] = compiler();
+  content.update(versions());
   content["ranks"] = n_ranks;
   content["dimension"] = identity.dimension;
   content["seed"] = identity.seed;

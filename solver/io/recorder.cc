@@ -39,7 +39,7 @@ Recorder<dim>::Recorder(const std::string &output, const bool resume, const Run 
       found(resume ? read_checkpoint(folder) : CheckpointFiles()),
       changes(resume ? accepted_changes(found.name, found.parameters, run.as_json, run.may_change)
                      : std::vector<std::string>()),
-      run_log(folder, run.quiet), provenance(folder, identity_of(dim, run, resume ? found.run : new_run())),
+      run_log(folder, run.verbosity), provenance(folder, identity_of(dim, run, resume ? found.run : new_run())),
       agents(agents), groups(folder.communicator(),
                              run.piece_files > 0 ? run.piece_files : RankGroups::default_number(folder.communicator())),
       field_output(folder, fields, organ.regions(), groups, run.nodal_arrays,
@@ -112,14 +112,14 @@ void Recorder<dim>::write_collection() const
 
 template <int dim>
 void Recorder<dim>::show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &counts,
-                         const unsigned int iterations)
+                         const SolverWork &work)
 {
   RunState state;
   state.time = time.time();
   state.end_time = time.end_time();
   state.step = time.step();
   state.n_steps = time.n_steps();
-  state.iterations = iterations;
+  state.work = work;
   for (std::size_t t = 0; t < counts.size(); ++t)
     state.agents.emplace_back(agents.types[t].name,
                               std::accumulate(counts[t].begin(), counts[t].end(), std::uint64_t(0)));

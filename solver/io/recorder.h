@@ -37,7 +37,7 @@ public:
   {
     std::string title, parameter_file, file_text, as_prm, as_json;
     std::uint64_t seed = 0;
-    bool quiet = false;      ///< nothing on standard output
+    Verbosity verbosity = Verbosity::normal;
     bool may_change = false; ///< what acts forward, in a resumed run
     unsigned int checkpoints_kept = 2;
     std::vector<std::string> command_line;
@@ -68,7 +68,7 @@ public:
   void write(const VesselSystem &vessels);
 
   /// The progress line.
-  void show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &agents, unsigned int iterations);
+  void show(const TimeStepper &time, const std::vector<std::vector<std::uint64_t>> &agents, const SolverWork &work);
 
   /// False, with a warning, when it cannot be written: the older ones are as they were then.
   bool checkpoint(std::uint64_t step, nlohmann::json state, const FieldSet<dim> &fields,

@@ -1,7 +1,7 @@
 #include "io/run_log.h"
 
+#include "control/terminal.h"
 #include "io/outcome.h"
-#include "io/terminal.h"
 #include "io/whole_file.h"
 
 #include <deal.II/base/mpi.h>
@@ -13,10 +13,10 @@
 
 namespace nidus
 {
-RunLog::RunLog(const OutputFolder &folder, const bool quiet)
+RunLog::RunLog(const OutputFolder &folder, const Verbosity verbosity)
     : comm(folder.communicator()), path(folder.path("run.log")),
-      is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0), quiet(quiet),
-      on_terminal(is_root && !quiet && terminal::attached())
+      is_root(dealii::Utilities::MPI::this_mpi_process(comm) == 0), loudness(verbosity),
+      on_terminal(is_root && verbosity >= Verbosity::normal && terminal::attached())
 {
   const auto mode = folder.mode() == OutputFolder::Mode::resume ? std::ios::app : std::ios::trunc;
   on_root(comm, [&] {
@@ -32,9 +32,17 @@ void RunLog::line(const std::string &text)
   if (!is_root)
     return;
   // On a terminal the line of the progress may stand here; it is wiped first.
-  if (!quiet)
+  if (loudness >= Verbosity::normal)
     std::cout << (on_terminal ? "\r\x1b[K" : "") << text << std::endl;
   record(text);
+}
+
+void RunLog::detail(const std::string &text)
+{
+  if (loudness == Verbosity::verbose)
+    line(text);
+  else
+    record(text);
 }
 
 void RunLog::record(const std::string &text)
@@ -61,6 +69,8 @@ void RunLog::warning(const std::string &text)
   }
   warnings.emplace_back(text, 1);
   line("warning: " + text);
+  if (loudness == Verbosity::quiet)
+    std::cerr << "nidus: warning: " << text << std::endl;
 }
 
 std::size_t RunLog::n_warnings() const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "control/verbosity.h"
 #include "io/output_folder.h"
 
 #include <fstream>
@@ -12,25 +13,27 @@ namespace nidus
 /**
  * What the program tells: lines on standard output and in run.log.
  *
- * Only rank 0 writes; line(), record(), warning() and summary() may be called on any set of ranks and never throw,
- * since they also serve when something has already gone wrong. check() tells whether the file could be written.
+ * Only rank 0 writes; line(), detail(), record(), warning() and summary() may be called on any set of ranks and never
+ * throw, since they also serve when something has already gone wrong. check() tells whether the file could be written.
  */
 class RunLog
 {
 public:
   /// Opens run.log; a resumed run goes on where the log ends. Collective. Throws std::runtime_error on all ranks.
-  /// A quiet log leaves standard output alone.
-  explicit RunLog(const OutputFolder &folder, bool quiet = false);
+  explicit RunLog(const OutputFolder &folder, Verbosity verbosity = Verbosity::normal);
 
-  bool is_quiet() const { return quiet; }
+  Verbosity verbosity() const { return loudness; }
 
-  /// One line in both places.
+  /// One line in both places; standard output only from Verbosity::normal on.
   void line(const std::string &text);
+
+  /// One line in the file, on standard output only when verbose.
+  void detail(const std::string &text);
 
   /// One line in the file only.
   void record(const std::string &text);
 
-  /// "warning: TEXT". The same text is written once and counted after that.
+  /// "warning: TEXT", on standard error when quiet. The same text is written once and counted after that.
   void warning(const std::string &text);
 
   /// The number of warnings and each of them again with its count; nothing if there was none.
@@ -46,7 +49,7 @@ private:
   MPI_Comm comm;
   std::string path;
   bool is_root;
-  bool quiet;
+  Verbosity loudness;
   bool on_terminal;
   std::ofstream file;
   std::string fault;

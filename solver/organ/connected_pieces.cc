@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iomanip>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -77,9 +78,7 @@ std::vector<std::size_t> joints_to_others(const Organ<dim> &organ, const std::ve
   std::vector<std::size_t> ghost_piece(organ.triangulation().n_active_cells(), 0);
   dealii::GridTools::exchange_cell_data_to_ghosts<std::size_t>(
       organ.triangulation(),
-      [&](const Cell &cell) -> dealii::std_cxx17::optional<std::size_t> {
-        return first + piece_of[cell->active_cell_index()];
-      },
+      [&](const Cell &cell) -> std::optional<std::size_t> { return first + piece_of[cell->active_cell_index()]; },
       [&](const Cell &cell, const std::size_t &piece) { ghost_piece[cell->active_cell_index()] = piece; });
   std::set<std::pair<std::size_t, std::size_t>> joints;
   for_each_joint(organ, [&](const auto &cell, const auto &neighbour) {

@@ -29,7 +29,13 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters, cons
                                      const typename Triangulation::CellStatus) { return weight(cell); });
   if (announce)
     announce(static_cast<double>(mesh.n_global_active_cells()) * children, 0.0);
+  // How many cells walls and rules add is only known when they have.
+  const auto grown = mesh.signals.post_distributed_refinement.connect([&] {
+    if (announce)
+      announce(static_cast<double>(mesh.n_global_active_cells()), 0.0);
+  });
   refine(parameters);
+  grown.disconnect();
   first_levels.resize(mesh.n_active_cells());
   for (const auto &cell : mesh.active_cell_iterators())
     first_levels[cell->active_cell_index()] = static_cast<unsigned int>(cell->level());

@@ -287,7 +287,7 @@ TEST_CASE("Seeding outside of the tissue, and moves of undefined length, are err
   // One rank has it, all ranks throw.
   auto population = all_on_rank_0<2>({dealii::Point<2>(-50.0, 10.0)});
   CHECK_THROWS_WITH(tissue.migration.settle(population),
-                    Catch::Matchers::Contains("outside of the tissue") && Catch::Matchers::Contains("-50"));
+                    Catch::Contains("outside of the tissue") && Catch::Contains("-50"));
   std::vector<dealii::Tensor<1, 2>> displacement(population.size());
   for (auto &d : displacement)
     d[0] = std::nan("");

@@ -123,7 +123,7 @@ void check_refused(const std::string &override, const std::vector<std::string> &
   catch (const InputError &error)
   {
     for (const auto &part : parts)
-      CHECK_THAT(error.what(), Catch::Matchers::Contains(part));
+      CHECK_THAT(error.what(), Catch::Contains(part));
   }
 }
 

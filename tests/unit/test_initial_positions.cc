@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 
 using namespace nidus;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace
 {

@@ -21,7 +21,7 @@
 
 using namespace nidus;
 using namespace nidus::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace
 {

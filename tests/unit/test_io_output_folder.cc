@@ -12,7 +12,7 @@
 namespace fs = std::filesystem;
 using namespace nidus;
 using namespace nidus::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Mode = OutputFolder::Mode;
 
 namespace

@@ -4,6 +4,8 @@
 #include "io/progress.h"
 #include "io/provenance.h"
 #include "io/run_log.h"
+#include "io/versions.h"
+#include "setup_view.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -14,7 +16,7 @@
 
 using namespace nidus;
 using namespace nidus::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Mode = OutputFolder::Mode;
 
 namespace
@@ -49,7 +51,7 @@ RunState state_of_step(const std::uint64_t step)
   state.step = step;
   state.n_steps = 1344;
   state.agents = {{"fib", 20314}, {"hpc", 122}, {"csc", 3}, {"tum", 0}};
-  state.iterations = 23;
+  state.work = {1, 2, 23, 0};
   return state;
 }
 } // namespace
@@ -79,6 +81,44 @@ TEST_CASE("The log is on standard output and in the file", "[io][mpi]")
   CHECK(lines[7] == "one");
 }
 
+TEST_CASE("A quiet log leaves standard output alone, a verbose one tells more", "[io][mpi]")
+{
+  const TemporaryFolder scratch;
+  const std::vector<std::pair<Verbosity, std::string>> cases = {
+      {Verbosity::silent, ""},
+      {Verbosity::quiet, ""},
+      {Verbosity::normal, "one\nwarning: careful\n"},
+      {Verbosity::verbose, "one\ndetail\nwarning: careful\n"}};
+  for (const auto &[verbosity, on_screen] : cases)
+  {
+    const Listener listener(false);
+    const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), Mode::fresh);
+    RunLog log(folder, verbosity);
+    log.line("one");
+    log.detail("detail");
+    log.warning("careful");
+    log.check();
+    CHECK(listener.heard() == (is_root() ? on_screen : ""));
+    CHECK(lines_of(folder.path("run.log")) == std::vector<std::string>{"one", "detail", "warning: careful"});
+  }
+}
+
+TEST_CASE("A verbose run has a line for each step", "[io][mpi]")
+{
+  const TemporaryFolder scratch;
+  const Listener listener(false);
+  const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), Mode::fresh);
+  RunLog log(folder, Verbosity::verbose);
+  Progress progress(MPI_COMM_WORLD, log);
+  for (std::uint64_t step = 0; step < 3; ++step)
+    progress.update(state_of_step(step), false);
+  progress.finish();
+  const auto lines = lines_of(folder.path("run.log"));
+  REQUIRE(lines.size() == 3);
+  CHECK_THAT(lines[2], Contains("step 2/1344") && Contains("iterations 23 | ") &&
+                           Contains("field steps 1, newton iterations 2, tried again 0"));
+}
+
 TEST_CASE("Progress is one line on a terminal and plain lines elsewhere", "[io][mpi]")
 {
   const TemporaryFolder scratch;
@@ -96,8 +136,8 @@ TEST_CASE("Progress is one line on a terminal and plain lines elsewhere", "[io][
 
     const auto lines = lines_of(folder.path("run.log"));
     REQUIRE(lines.size() == 3);
-    CHECK_THAT(lines[1],
-               Contains("day 3.25/28 | step 156/1344 | fib 20314 hpc 122 csc 3 tum 0 | iterations 23 | left"));
+    CHECK_THAT(lines[1], Contains("day 3.25/28 | step 156/1344 | fib 20314 hpc 122 csc 3 tum 0 | iterations 23 |") &&
+                             Contains(" per s | left "));
     if (!is_root())
       CHECK(listener.heard().empty());
     else if (!terminal)
@@ -123,6 +163,10 @@ TEST_CASE("The time left follows the rate of the last steps", "[io]")
   CHECK(duration_text(192.0) == "3m12s");
   CHECK(duration_text(7500.0) == "2h05m");
   CHECK(duration_text(97200.0) == "1d03h");
+  CHECK(rate_text(0.08) == "12.5 per s");
+  CHECK(mesh_text(12000.0, std::nullopt) == "mesh of at least 12000 cells");
+  CHECK(mesh_text(96000.0, 1.0 / 24000.0) == "mesh of at least 96000 cells, 24000 per s");
+  CHECK(rate_text(3.2) == "3.2 s each");
   CHECK(truncated("a\xC3\xA9z", 2) == "a\xC3\xA9");
   CHECK(truncated("short", 80) == "short");
 }
@@ -154,8 +198,9 @@ TEST_CASE("The provenance tells program, libraries and end", "[io][mpi]")
   CHECK(first["interventions"][0]["name"] == "drug");
   CHECK(first["command_line"].size() == 3);
   CHECK(first["start_time"].get<std::string>().size() == 20);
-  for (const char *library : {"deal.II", "PETSc", "p4est", "VTK", "MPI"})
-    CHECK_FALSE(first["libraries"][library].get<std::string>().empty());
+  const auto all = versions();
+  for (const auto &part : all.items())
+    CHECK(first[part.key()] == nlohmann::json(part.value()));
   MPI_Barrier(MPI_COMM_WORLD);
 
   const OutputFolder folder(MPI_COMM_WORLD, scratch.path("run"), Mode::resume);
@@ -164,6 +209,21 @@ TEST_CASE("The provenance tells program, libraries and end", "[io][mpi]")
   CHECK(second["end_state"] == "done");
   REQUIRE(second["earlier_parts"].size() == 1);
   CHECK(second["earlier_parts"][0] == first);
+}
+
+TEST_CASE("The versions for a reader are those of the provenance", "[io]")
+{
+  const auto all = versions();
+  const std::string text = versions_text();
+  CHECK_THAT(text, Contains("nidus ") && Contains(all["compiler"].get<std::string>()) &&
+                       Contains(all["instruction_set"].get<std::string>()));
+  for (const char *library :
+       {"deal.II", "PETSc", "p4est", "VTK", "MPI", "Random123", "muparser", "nlohmann-json", "CLI11"})
+  {
+    const auto version = all["libraries"][library].get<std::string>();
+    CHECK_FALSE(version.empty());
+    CHECK_THAT(text, Contains("\n" + std::string(library) + " " + version));
+  }
 }
 
 TEST_CASE("The hash of a text is that of FNV-1a", "[io]")

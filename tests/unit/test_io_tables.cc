@@ -15,7 +15,7 @@
 
 using namespace nidus;
 using namespace nidus::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Mode = OutputFolder::Mode;
 
 TEST_CASE("Numbers read back as they were", "[io]")

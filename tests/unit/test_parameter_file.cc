@@ -8,7 +8,7 @@
 #include <map>
 
 using namespace nidus;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace
 {

@@ -93,7 +93,7 @@ TEST_CASE("Chemokinesis refuses signals of neighbours and speeds below zero", "[
     }
     return "accepted";
   };
-  using Catch::Matchers::Contains;
+  using Catch::Contains;
   type.chemokinesis = {{"crowd", 1.0}};
   CHECK_THAT(message(), Contains("Agents/csc/Chemokinesis") && Contains("crowd") && Contains("neighbours"));
   type.chemokinesis = {{"ligand", -0.7}, {"bound", -0.4}};
