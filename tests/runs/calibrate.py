@@ -170,7 +170,7 @@ def check_stop(scratch):
     while not (output / "journal").exists() or len(journal(output)) < 2:
         must(process.poll() is None, "it ended before it was stopped")
         time.sleep(0.05)
-    process.send_signal(signal.SIGUSR2)
+    process.send_signal(signal.SIGALRM)
     text = process.communicate()
     must(process.returncode == 3, f"exit code {process.returncode} instead of 3: {text}")
 
