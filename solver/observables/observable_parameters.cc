@@ -95,9 +95,10 @@ void declare_tumour_cells(dealii::ParameterHandler &handler, TumourCellParameter
        "'type' or 'type.state' of the agents whose surroundings are averaged; empty: off.", {"none"}, allowed::names());
   bind(handler, "Receptor", cells.receptor, "Receptor whose mean occupancy is told; empty: none.", {"none"});
   bind(handler, "Field", cells.field, "Field the length of whose gradient is averaged; empty: none.", {"none"});
-  bind(handler, "Distance to", cells.surfaces,
-       "Surfaces, named as in Boundaries (an airway, sinusoids, 'outside'), the mean distance to each of which is told.",
-       {"none"}, allowed::names());
+  bind(
+      handler, "Distance to", cells.surfaces,
+      "Surfaces, named as in Boundaries (an airway, sinusoids, 'outside'), the mean distance to each of which is told.",
+      {"none"}, allowed::names());
   handler.leave_subsection();
 }
 
