@@ -66,11 +66,11 @@ struct World
     auto found = colonies->look(box.migration, MPI_COMM_WORLD, step, 10.0 * step, box.population);
     std::vector<std::array<double, 8>> numbers;
     for (const auto &c : found)
-      numbers.push_back({static_cast<double>(c.agents), c.centre[0], c.centre[1], c.centre[2], c.square_sum, c.cells,
-                         c.diameter, c.first_seen});
+      numbers.push_back({{static_cast<double>(c.agents), c.centre[0], c.centre[1], c.centre[2], c.square_sum, c.cells,
+                          c.diameter, c.first_seen}});
     std::vector<std::array<std::uint64_t, 5>> names;
     for (const auto &c : found)
-      names.push_back({c.id, c.smallest_key, c.split_from, c.former.size(), static_cast<std::uint64_t>(c.kind)});
+      names.push_back({{c.id, c.smallest_key, c.split_from, c.former.size(), static_cast<std::uint64_t>(c.kind)}});
     // Only rank 0 has any.
     const auto all_numbers = gather_everywhere(MPI_COMM_WORLD, numbers).all;
     const auto all_names = gather_everywhere(MPI_COMM_WORLD, names).all;
@@ -79,7 +79,7 @@ struct World
     {
       Colony colony;
       colony.agents = static_cast<std::uint64_t>(all_numbers[c][0]);
-      colony.centre = {all_numbers[c][1], all_numbers[c][2], all_numbers[c][3]};
+      colony.centre = {{all_numbers[c][1], all_numbers[c][2], all_numbers[c][3]}};
       colony.square_sum = all_numbers[c][4];
       colony.cells = all_numbers[c][5];
       colony.diameter = all_numbers[c][6];
