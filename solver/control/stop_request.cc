@@ -41,7 +41,7 @@ void StopRequest::listen()
 
 StopRequest::Wishes StopRequest::asked(MPI_Comm communicator, const bool stop_here)
 {
-  const std::array<int, 3> mine = {stop_here || stop_seen != 0, checkpoint_seen != 0, timing_seen != 0};
+  const std::array<int, 3> mine = {{stop_here || stop_seen != 0, checkpoint_seen != 0, timing_seen != 0}};
   // What comes after this moment is for the next time.
   if (mine[1] != 0)
     checkpoint_seen = 0;
