@@ -121,7 +121,7 @@ def refusals(folder):
     for refinements in (5, 0):
         must_refuse(check_with(folder, ["Organ/Cell size=0.4", f"Organ/Refinements={refinements}"]), ["the mesh alone"])
     # 4.9e5 cells: their mesh fits into this address space, of which libraries take half, fields do not.
-    limit, small = int(1.35e9), ["Organ/Cell size=5"]
+    limit, small = int(1.51e9), ["Organ/Cell size=5"]
     must_refuse(check_with(folder, small, limit), ["the run"])
     warned = check_with(folder, [*small, "Run/Memory check=warn"], limit)
     must(warned.returncode in (0, 1), f"not tried: exit code {warned.returncode}\n{warned.stderr}")
