@@ -10,6 +10,9 @@ namespace nidus
 void split(const int argc, char **argv, std::vector<char *> &own, std::vector<char *> &petsc)
 {
   petsc.push_back(argv[0]);
+  // Files in the working folder or at home that nobody has named must not change a run, nor name programs and files.
+  static char no_option_files[] = "-skip_petscrc";
+  petsc.push_back(no_option_files);
   bool ours = true;
   for (int i = 0; i < argc; ++i)
     if (ours && std::string(argv[i]) == "--")

@@ -29,7 +29,8 @@ struct CommandLine
   std::vector<std::string> all;                ///< as typed, for the provenance
 };
 
-/// Everything before "--" is ours, everything after it is for PETSc, whose list ends with a null pointer.
+/// Everything before "--" is ours, everything after it is for PETSc, whose list ends with a null pointer and makes it
+/// leave its option files (.petscrc) alone.
 void split(int argc, char **argv, std::vector<char *> &own, std::vector<char *> &petsc);
 
 /// Fills @p line; returns an exit code when there is nothing to run (help, version, misuse), -1 otherwise. Throws
