@@ -148,6 +148,9 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
     take(events, time.time(), recorder);
     if (time.output_due())
       record(recorder);
+    // First by what was measured on the mesh as it is.
+    if (balance_due())
+      clock.during(Phase::balance, [&] { balance(recorder); });
     // Before the checkpoint, so that a run that goes on from it does as this one.
     if (adaptivity_due())
       clock.during(Phase::adaptivity, [&] { adapt(recorder); });
@@ -157,8 +160,6 @@ RunEnd Simulation<dim>::run(const RunOptions &options)
       recorder.finish("stopped early", timing());
       return RunEnd::stopped;
     }
-    if (balance_due())
-      clock.during(Phase::balance, [&] { balance(recorder); });
   }
   recorder.finish("done", timing());
   return RunEnd::done;

@@ -44,6 +44,13 @@ def main():
         must([line.endswith(": not done") for line in decisions(strict)] == [True, True], str(decisions(strict)))
         compare(still, strict)
 
+        # In the same step as a change of the mesh.
+        changing = ["Adaptivity/Interval=120", "Adaptivity/Fields=sdf1, fibronectin", "Adaptivity/Error=0.02"]
+        alone = run(scratch / "changing", 2, changing)
+        both = run(scratch / "both", 2, [*changing, "Balance/Mode=always", "Balance/Check interval=120"])
+        must(len(decisions(both)) == 5 and "\nmesh: " in (both / "run.log").read_text(), "no change in the same step")
+        print(f"with a mesh that changes: fields within {compare(alone, both):.1e}")
+
         # Stopped after repartitions, a run goes on from the partition of the start.
         parts = run(scratch / "parts", 3, ["Balance/Mode=always", "Balance/Check interval=120", "Run/End time=360",
                                            "Output/Checkpoint interval=360"])
