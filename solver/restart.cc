@@ -1,7 +1,10 @@
+#include "control/input_error.h"
 #include "control/shared_fault.h"
 #include "io/recorder.h"
 #include "organ/mesh_leaves.h"
 #include "simulation.h"
+
+#include <array>
 
 /// What a run leaves behind so that it can go on from there, and how it does.
 namespace nidus
@@ -84,14 +87,23 @@ void Simulation<dim>::resume(Recorder<dim> &recorder)
     organ.become(MeshLeaves(recorder.leaves()));
     on_mesh = std::make_unique<MeshBound<dim>>(organ, parameters, vessels);
   }
-  const nlohmann::json state = recorder.restore(on_mesh->fields, population);
-  time.resume_at(state.at("step").get<std::uint64_t>());
-  blood.restore(state.at("blood").get<std::vector<double>>());
-  const auto numbers = state.at("account").get<std::vector<std::uint64_t>>();
-  account = {numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3), numbers.at(4)};
-  interval = interval_from_json(state.at("interval"));
-  observables->restore(state.at("observables"));
-  on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
+  try
+  {
+    const nlohmann::json state = recorder.restore(on_mesh->fields, population);
+    time.resume_at(state.at("step").get<std::uint64_t>());
+    blood.restore(state.at("blood").get<std::vector<double>>());
+    const auto numbers = state.at("account").get<std::array<std::uint64_t, 5>>();
+    account = {numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
+    interval = interval_from_json(state.at("interval"));
+    observables->restore(state.at("observables"));
+    on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
+  }
+  // All ranks have read the same.
+  catch (const nlohmann::json::exception &fault)
+  {
+    throw InputError(std::string("the state in the checkpoint is not as this program writes it: ") + fault.what(),
+                     "resume with the version that wrote it");
+  }
   on_mesh->migration.settle(population);
   account.check(comm, population.size());
 }

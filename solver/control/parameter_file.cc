@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <set>
@@ -29,8 +30,20 @@ std::string trimmed(const std::string &text)
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-/// The line without its comment, with continuation lines joined.
-std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::string &text)
+/// Refuses bytes that no line of text has: a message that repeats them would end there, or change the terminal.
+void check_characters(const std::string &line, const std::string &origin)
+{
+  for (const unsigned char c : line)
+    if (c == 0x7f || (c < 0x20 && c != '\t' && c != '\r'))
+    {
+      char byte[8];
+      std::snprintf(byte, sizeof byte, "0x%02x", c);
+      throw InputError(origin + ": the byte " + byte + " cannot be part of a text", "remove it; save files as UTF-8");
+    }
+}
+
+/// The line without its comment, with continuation lines joined; @p place tells of which file.
+std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::string &text, const std::string &place)
 {
   std::vector<std::pair<unsigned int, std::string>> lines;
   std::istringstream stream(text);
@@ -41,6 +54,7 @@ std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::strin
     ++number;
     if (pending.empty())
       first = number;
+    check_characters(line, place + "line " + std::to_string(number));
     line = trimmed(line.substr(0, line.find('#')));
     if (!line.empty() && line.back() == '\\')
     {
@@ -53,7 +67,7 @@ std::vector<std::pair<unsigned int, std::string>> logical_lines(const std::strin
     pending.clear();
   }
   if (!pending.empty())
-    throw InputError("the last line ends with a continuation mark '\\'", "remove it or complete the line");
+    throw InputError(place + "the last line ends with a continuation mark '\\'", "remove it or complete the line");
   return lines;
 }
 
@@ -166,7 +180,7 @@ void ParameterFile::read(const std::string &text, const std::vector<std::string>
   const std::string place = files.empty() ? "" : files.back() + ", ";
   std::vector<std::string> path;
   std::set<std::string> seen;
-  for (const auto &[number, line] : logical_lines(text))
+  for (const auto &[number, line] : logical_lines(text, place))
   {
     const std::string origin = place + "line " + std::to_string(number);
     if (line.rfind("subsection ", 0) == 0)
@@ -230,6 +244,7 @@ void ParameterFile::assign(Assignment assignment)
 
 void ParameterFile::add_override(const std::string &assignment)
 {
+  check_characters(assignment, command_line);
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0)
     throw InputError("option --set: '" + assignment + "' is not an assignment", "write --set \"Section/Entry=value\"");

@@ -173,6 +173,8 @@ CheckpointFiles read_checkpoint(const OutputFolder &folder)
       for (const char *name : {field_file, agent_file, state_file, parameter_file})
         if (found.parts.count(name) == 0)
           throw std::runtime_error("'" + folder.path("checkpoint/") + found.name + "' has no " + name);
+      if (!nlohmann::json::accept(found.parts[state_file]))
+        throw std::runtime_error("'" + folder.path("checkpoint/") + found.name + "/" + state_file + "' is no JSON");
     });
   }
   catch (const SharedFault &fault)

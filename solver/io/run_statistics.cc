@@ -4,6 +4,7 @@
 
 #include <deal.II/base/mpi.h>
 
+#include <array>
 #include <cmath>
 
 namespace nidus
@@ -64,8 +65,11 @@ Interval interval_from_json(const nlohmann::json &json)
   interval.retried = json.at("retried").get<std::uint64_t>();
   interval.inaccurate = json.at("inaccurate").get<std::uint64_t>();
   interval.arrested = json.at("arrested").get<std::vector<double>>();
-  for (const auto &b : json.at("budget"))
+  for (const auto &budget : json.at("budget"))
+  {
+    const auto b = budget.get<std::array<double, 8>>();
     interval.budget.push_back({b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]});
+  }
   return interval;
 }
 

@@ -50,7 +50,8 @@ void check_msh(const std::string &file)
 {
   const double bytes = voxels::file_size(file, file_entry);
   std::ifstream stream(file);
-  std::string line, section;
+  // Of the section whose first line comes next; of the one that has not ended, for whose end deal.II looks for ever.
+  std::string line, section, open;
   double version = 0.0;
   bool complete = false;
   for (unsigned int number = 1; std::getline(stream, line); ++number)
@@ -58,6 +59,11 @@ void check_msh(const std::string &file)
     if (!line.empty() && line.front() == '$')
     {
       section = line.substr(1, line.find_last_not_of(" \r"));
+      const bool ends = section.rfind("End", 0) == 0;
+      if (ends ? section != "End" + open : !open.empty())
+        refuse(file, "line " + std::to_string(number) + " is '$" + section.substr(0, 60) + "' " +
+                         (open.empty() ? "outside of a section" : "within $" + open));
+      open = ends ? "" : section;
       complete |= section == "EndElements";
       continue;
     }

@@ -46,12 +46,14 @@ void check_stl(const std::string &file, const std::string &entry)
 {
   const double bytes = voxels::file_size(file, entry);
   std::ifstream stream(file, std::ios::binary);
-  std::array<char, 84> head = {};
+  // As far as VTK looks for what is no text, and farther: where it sees binary data, so must this function.
+  std::array<char, 512> head = {};
   stream.read(head.data(), head.size());
+  const auto read = stream.gcount();
   if (std::memcmp(head.data(), "solid", 5) == 0)
   {
     // Text, unless a program has put this word before binary data all the same.
-    std::string text(head.data(), static_cast<std::size_t>(stream.gcount()));
+    std::string text(head.data(), static_cast<std::size_t>(read));
     if (std::all_of(text.begin(), text.end(), [](const unsigned char c) { return c >= 9 && c < 128; }))
     {
       stream.clear();
@@ -62,7 +64,7 @@ void check_stl(const std::string &file, const std::string &entry)
       return;
     }
   }
-  if (stream.gcount() < static_cast<std::streamsize>(head.size()))
+  if (read < 84)
     refuse(file, entry, "it ends within the header");
   std::uint32_t claimed;
   std::memcpy(&claimed, head.data() + 80, sizeof claimed);

@@ -1,10 +1,13 @@
 #include "organ/vessel_vtk.h"
 
-#include <vtkCell.h>
+#include "organ/legacy_vtk_check.h"
+
+#include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkCellType.h>
 #include <vtkDataArray.h>
 #include <vtkGenericDataObjectReader.h>
+#include <vtkIdList.h>
 #include <vtkLogger.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
@@ -12,8 +15,10 @@
 #include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
 #include <vtkStringOutputWindow.h>
+#include <vtkUnstructuredGrid.h>
 #include <vtkXMLPolyDataReader.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -65,9 +70,21 @@ UnreadableVessels damaged(const std::string &reason)
   return {entry, "a whole file of VTK" + (reason.empty() ? "" : " (" + reason + ")"), "export or copy the file again"};
 }
 
+/// Whether each cell is made of points that the list of cells holds.
+bool are_whole(vtkPointSet &data)
+{
+  std::vector<vtkCellArray *> lists;
+  if (auto *polydata = vtkPolyData::SafeDownCast(&data))
+    lists = {polydata->GetVerts(), polydata->GetLines(), polydata->GetPolys(), polydata->GetStrips()};
+  else if (auto *grid = vtkUnstructuredGrid::SafeDownCast(&data))
+    lists = {grid->GetCells()};
+  return std::all_of(lists.begin(), lists.end(), [](vtkCellArray *list) { return list == nullptr || list->IsValid(); });
+}
+
 vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
 {
-  if (!std::ifstream(file))
+  std::ifstream stream(file, std::ios::binary | std::ios::ate);
+  if (!stream)
     throw UnreadableVessels{entry, "a file that can be read",
                             "check the name; a relative name starts from the folder of the parameter file"};
   const QuietVtk vtk;
@@ -77,12 +94,19 @@ vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
   {
     vtkNew<vtkXMLPolyDataReader> reader;
     reader->SetFileName(file.c_str());
+    reader->UpdateInformation();
+    // zlib compresses to 1/1032 at best.
+    const double claimed = static_cast<double>(reader->GetNumberOfPoints()) + reader->GetNumberOfCells();
+    if (claimed > 1100.0 * static_cast<double>(stream.tellg()))
+      throw damaged("it claims more points than it can hold");
     reader->Update();
     error = reader->GetErrorCode();
     data = reader->GetOutput();
   }
   else
   {
+    if (const std::string fault = legacy_vtk_fault(file); !fault.empty())
+      throw damaged(fault);
     vtkNew<vtkGenericDataObjectReader> reader;
     reader->SetFileName(file.c_str());
     reader->Update();
@@ -93,6 +117,8 @@ vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
     throw damaged(vtk.fault());
   if (data == nullptr)
     throw damaged("neither polydata nor an unstructured grid");
+  if (!are_whole(*data))
+    throw damaged("its cells have points that are not listed");
   return data;
 }
 
@@ -146,12 +172,13 @@ VesselLines read_vtk_lines(const std::string &file, const std::string &radius_ar
     if (pressures != nullptr)
       lines.pressure.push_back(pressures->GetTuple1(p));
   }
+  vtkNew<vtkIdList> ids;
   for (vtkIdType c = 0; c < n_cells; ++c)
   {
     const int kind = data->GetCellType(c);
     if (kind != VTK_LINE && kind != VTK_POLY_LINE)
       continue;
-    vtkIdList *ids = data->GetCell(c)->GetPointIds();
+    data->GetCellPoints(c, ids);
     for (vtkIdType i = 0; i + 1 < ids->GetNumberOfIds(); ++i)
     {
       const vtkIdType a = ids->GetId(i), b = ids->GetId(i + 1);

@@ -53,6 +53,9 @@ void check_claim(const std::array<double, 3> &size, double bytes, double file_by
 /// Size of a file in bytes. Throws InputError if there is none that can be read.
 double file_size(const std::string &file, const std::string &entry);
 
+/// Throws InputError for a header of NIfTI that VTK's reader, which believes what it reads, would fall over.
+void check_nifti_header(const std::string &file, const std::string &entry);
+
 /// Throws InputError unless a file of VTK (.vti, .vtp, .vtu) is complete to its last tag.
 void check_xml(const std::string &file, const std::string &entry);
 } // namespace voxels

@@ -49,6 +49,7 @@ std::function<double(std::size_t)> values_of(vtkDataArray *array, const std::siz
 
 VoxelFile voxels::read_nifti(const std::string &file, const std::string &entry)
 {
+  check_nifti_header(file, entry);
   vtkNew<VtkFaults> faults;
   vtkNew<vtkNIFTIImageReader> reader;
   faults->watch(reader);
@@ -57,7 +58,6 @@ VoxelFile voxels::read_nifti(const std::string &file, const std::string &entry)
   if (faults->any() || reader->GetErrorCode() != 0)
     refuse(file, entry, faults->any() ? faults->first() : "it has no NIfTI header");
   const auto size = sizes(reader->GetDataExtent());
-  check_claim(size, vtkDataArray::GetDataTypeSize(reader->GetDataScalarType()), file_size(file, entry), file, entry);
   reader->Update();
   if (faults->any() || reader->GetErrorCode() != 0)
     refuse(file, entry, "its data end too early, or are damaged");
@@ -79,8 +79,6 @@ VoxelFile voxels::read_nifti(const std::string &file, const std::string &entry)
   }
   const int unit = header->GetXYZTUnits() & 0x07;
   image.unit = unit == 1 ? "m" : unit == 2 ? "mm" : unit == 3 ? "um" : "";
-  if (header->GetDim(0) > 3 && (header->GetDim(4) > 1 || header->GetDim(5) > 1))
-    refuse(file, entry, "it has more than three dimensions");
   const auto raw = values_of(reader->GetOutput()->GetPointData()->GetScalars(), image.grid.n_voxels(), file, entry);
   const double slope = reader->GetRescaleSlope(), intercept = reader->GetRescaleIntercept();
   if (slope == 0.0 || (slope == 1.0 && intercept == 0.0))

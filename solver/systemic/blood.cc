@@ -1,11 +1,11 @@
 #include "systemic/blood.h"
 
+#include "control/input_error.h"
 #include "control/units.h"
 #include "systemic/tumour.h"
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace nidus
 {
@@ -160,7 +160,8 @@ std::vector<double> Blood::state() const
 void Blood::restore(const std::vector<double> &state)
 {
   if (state.size() != 2 + factors.size() + cells.size() + owed.size())
-    throw std::runtime_error("the blood state of the checkpoint has another length than this run");
+    throw InputError("the blood in the checkpoint has other factors or cells than this run",
+                     "resume with the parameters that it was written with");
   now = state[0];
   tumour_size = state[1];
   auto from = state.begin() + 2;

@@ -367,6 +367,8 @@ def cases_of_files():
                            "Organ/Block/Lumen radius=1"])], ["ranks", "cells"], 3)
     yield Case("subsection not closed", ["check", "broken.prm"], ["Run", "end"], 1,
                {"broken.prm": "subsection Run\n  set End time = 3\n"})
+    yield Case("byte that is no text", ["check", "bytes.prm"], ["line 2", "0x00"], 1,
+               {"bytes.prm": b"subsection Run\n  set End\0 time = 3\nend\n"})
 
 
 def as_bytes(content):

@@ -141,3 +141,12 @@ TEST_CASE("A file may stand on others, and say again what they say", "[parameter
     CHECK_THAT(fault("include " + std::string(outside) + "\n"), Contains("below"));
   CHECK_THAT(fault("subsection Items\n include wrong.prm\nend\n"), Contains("outside of"));
 }
+
+TEST_CASE("Bytes that are no text are refused by line, and printed as numbers where a message repeats them",
+          "[parameters]")
+{
+  CHECK_THAT(fault_of(std::string("Global\n# \0\n", 11)), Contains("line 2") && Contains("0x00"));
+  CHECK_THAT(fault_of("set Global = \x1b[2J\n"), Contains("line 1") && Contains("0x1b"));
+  CHECK(fault_of("# caf\xe9\r\nset Global\t= 4\n").empty());
+  CHECK_THAT(InputError(std::string("a\0b\x7f", 4), "c").what(), Contains("a\\x00b\\x7f. Cure: c."));
+}
