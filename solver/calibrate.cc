@@ -1,17 +1,16 @@
 #include "calibrate.h"
 
-#include "calibration/design.h"
+#include "calibration/conducted.h"
 #include "calibration/ensemble.h"
 #include "calibration/findings.h"
+#include "calibration/methods.h"
 #include "calibration/report_page.h"
 #include "calibration/result_files.h"
 #include "calibration_set_up.h"
-#include "control/quantile.h"
 #include "io/number_text.h"
 
 #include <deal.II/base/mpi.h>
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -19,20 +18,17 @@ namespace nidus
 {
 namespace
 {
-/// Draws of the posterior with which the model is run again, to compare with all data.
-constexpr unsigned int prediction_members = 20;
-/// Streams of these runs, which no method uses.
-constexpr std::uint64_t prediction_stream = std::uint64_t(1) << 62;
+namespace MPI = dealii::Utilities::MPI;
 
-/// One calibration, from the first member to the files. All functions are collective.
+/// One calibration, from the first member to the files. All functions are collective. What methods find is known on
+/// rank 0 alone, members and cost on all.
 class Calibration
 {
 public:
   Calibration(MPI_Comm communicator, const CommandLine &line, CalibrationSetUp &set_up)
       : comm(communicator), set_up(set_up), problem(set_up.problem),
         folder(communicator, line.output, line.resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh),
-        ensemble(folder, settings(), std::ref(set_up.model)),
-        speaks(dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+        ensemble(folder, settings(), std::ref(set_up.model)), speaks(MPI::this_mpi_process(communicator) == 0)
   {
     ensemble.set_misfit([this](const auto &values) { return problem.misfit(values); });
     if (speaks && !folder.notice().empty())
@@ -42,12 +38,16 @@ public:
   void run()
   {
     folder.write("calibration.prm", problem.file.file_text);
+    const Ask ask = [this](const auto &stage, const auto &requests) { return ask_all(stage, requests); };
     for (const auto &method : problem.file.methods.names)
     {
-      run_method(method);
+      conduct(comm, ask, [&](const Ask &shared) { run_method(method, problem, shared, findings); });
       write();
     }
-    predict();
+    conduct(comm, ask, [&](const Ask &shared) {
+      compare_with_null(problem, shared, findings);
+      predict(problem, shared, findings);
+    });
     write();
     tell();
   }
@@ -98,122 +98,25 @@ private:
     return member;
   }
 
-  void run_method(const std::string &method)
-  {
-    const Ask ask = [this](const std::string &stage, const std::vector<Request> &requests) {
-      auto answers = ask_all(stage, requests);
-      for (auto &answer : answers)
-        answer = problem.of_fitted(answer);
-      return answers;
-    };
-    const auto &budgets = problem.file.methods;
-    const std::uint64_t seed = problem.file.seed;
-    if (method == "design")
-      run_design(budgets.design_members, seed);
-    else if (method == "morris")
-    {
-      MorrisOptions options;
-      options.trajectories = budgets.morris_trajectories;
-      findings.morris = morris_screening(problem.prior, problem.fitted, ask, options, seed);
-    }
-    else if (method == "sobol")
-    {
-      SobolOptions options;
-      options.base_points = budgets.sobol_points;
-      findings.sobol = sobol_indices(problem.prior, problem.fitted, ask, options, seed);
-    }
-    else if (method == "kalman")
-    {
-      KalmanOptions options;
-      options.members = budgets.kalman_members;
-      options.iterations = budgets.kalman_iterations;
-      options.localise = budgets.kalman_localise;
-      options.one_realisation = problem.file.one_realisation;
-      findings.kalman = ensemble_kalman(problem.prior, problem.fitted, ask, options, seed);
-      take_posterior(findings.kalman->parameters, method);
-    }
-    else if (method == "abc")
-    {
-      AbcOptions options;
-      options.particles = budgets.abc_particles;
-      options.generations = budgets.abc_generations;
-      options.budget = budgets.abc_runs;
-      findings.abc = abc_smc(problem.prior, problem.fitted, ask, options, seed);
-      take_posterior(findings.abc->parameters, method);
-    }
-  }
-
-  /// The members of a design are a sample of the prior: nothing more is taken from them than which is best.
-  void run_design(const unsigned int n, const std::uint64_t seed)
-  {
-    std::vector<Request> requests;
-    for (const auto &point : latin_hypercube(n, problem.prior.n_coordinates(), seed))
-      requests.push_back({problem.prior.from_unit(point), requests.size()});
-    ask_all("design", requests);
-  }
-
-  void take_posterior(const WeightedSamples &samples, const std::string &method)
-  {
-    findings.posterior = samples;
-    findings.posterior_from = method;
-  }
-
-  /// The model again with parameters from the posterior, against the data, those that are held out too.
-  void predict()
-  {
-    if (findings.posterior.points.empty())
-      return;
-    const auto &weights = findings.posterior.weights;
-    std::vector<Request> requests;
-    // Systematic resampling: each sample as often as its weight says, as nearly as that can be.
-    double sum = 0.0;
-    for (std::size_t s = 0; s < weights.size(); ++s)
-    {
-      sum += weights[s];
-      while (requests.size() < prediction_members &&
-             sum * prediction_members > static_cast<double>(requests.size()) + 0.5)
-        requests.push_back({findings.posterior.points[s], prediction_stream + requests.size()});
-    }
-    const auto answers = ask_all("prediction", requests);
-    findings.predictions.clear();
-    for (std::size_t m = 0; m < problem.data.size(); ++m)
-      findings.predictions.push_back(prediction_of(m, answers));
-  }
-
-  Prediction prediction_of(const std::size_t m, const std::vector<Answer> &answers) const
-  {
-    std::vector<double> values;
-    for (const auto &answer : answers)
-      for (const auto &replicate : answer.replicates)
-        values.push_back(replicate[m]);
-    std::sort(values.begin(), values.end());
-    double mean = 0.0, square = 0.0;
-    for (const double value : values)
-      mean += value / static_cast<double>(values.size());
-    for (const double value : values)
-      square += (value - mean) * (value - mean) / std::max(1.0, static_cast<double>(values.size()) - 1.0);
-    const auto &transform = problem.transforms[m];
-    const auto at = [&](const double fraction) { return transform.inverse(quantile(values, fraction)); };
-    Prediction prediction{at(0.05), at(0.5), at(0.95), 0.0};
-    prediction.from_data = (problem.all.values[m] - quantile(values, 0.5)) /
-                           std::sqrt(square + problem.all.deviations[m] * problem.all.deviations[m]);
-    return prediction;
-  }
-
   void write()
   {
     findings.cost = ensemble.cost();
     findings.groups = ensemble.n_groups();
     findings.ranks_each = problem.file.ranks_each;
     findings.shares_mesh = set_up.model.shares_mesh();
-    folder.write("members.csv", members_csv(problem, findings));
-    folder.write("summary.json", summary_json(problem, findings));
-    folder.write("report.html", report_page(problem, findings));
-    if (!findings.posterior.points.empty())
-      folder.write("posterior.csv", posterior_csv(problem, findings));
-    const auto values = calibrated_values(problem, findings);
-    if (!values.empty() && !set_up.base.empty())
-      folder.write("calibrated.prm", calibrated_header(problem, findings) + set_up.with_parameters(values));
+    const auto write_file = [this](const std::string &name, const auto &content_of) {
+      folder.write(name, speaks ? content_of(problem, findings) : std::string());
+    };
+    write_file("members.csv", members_csv);
+    write_file("summary.json", summary_json);
+    write_file("report.html", report_page);
+    if (MPI::broadcast(comm, !findings.posterior.points.empty()))
+      write_file("posterior.csv", posterior_csv);
+    const auto values = MPI::broadcast(comm, calibrated_values(problem, findings));
+    if (values.empty() || set_up.base.empty())
+      return;
+    const std::string model = set_up.with_parameters(values);
+    write_file("calibrated.prm", [&model](const auto &...known) { return calibrated_header(known...) + model; });
   }
 
   void tell() const
@@ -226,11 +129,12 @@ private:
       for (std::size_t i = 0; i < found.size(); ++i)
         std::cout << problem.prior.names()[i] << ": " << number_text(found[i].median) << " (90 % interval "
                   << number_text(found[i].q05) << " to " << number_text(found[i].q95) << ")\n";
-      for (const auto &sentence : not_identified(problem, found))
+      for (const auto &sentence : not_identified(problem, findings.posterior))
         std::cout << sentence << "\n";
     }
     if (!problem.doubts().empty())
       std::cout << "sources of the data: " << problem.doubts() << "\n";
+    std::cout << "H0 (no niche effect) against H1: " << findings.null.verdict << "\n";
     std::cout << findings.cost.runs << " runs, " << findings.cost.failed << " failed, " << findings.cost.from_journal
               << " known from the journal; groups were busy for " << std::lround(100.0 * findings.cost.busy)
               << " % of the time; results are in " << folder.path() << std::endl;
@@ -250,7 +154,7 @@ ExitCode check_calibration(MPI_Comm communicator, const CommandLine &line)
 {
   const CalibrationSetUp set_up(communicator, line.file);
   const auto &problem = set_up.problem;
-  if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+  if (MPI::this_mpi_process(communicator) == 0)
     std::cout << problem.file.title << "\n"
               << problem.prior.n_parameters() << " parameters from " << problem.used.size() << " measurements, "
               << problem.data.size() - problem.used.size() << " more are held out; " << problem.file.replicates
@@ -272,7 +176,7 @@ ExitCode calibrate(MPI_Comm communicator, const CommandLine &line)
   }
   catch (const StoppedEarly &)
   {
-    if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+    if (MPI::this_mpi_process(communicator) == 0)
       std::cout << "stopped early; the same with --resume goes on, and repeats no run that has ended" << std::endl;
     return stopped_early;
   }

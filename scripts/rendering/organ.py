@@ -188,12 +188,11 @@ class View:
         self.right = np.cross(unit[up], level)
         self.up = np.cross(self.towards, self.right)
         self.pixels = pixels
-        self.centre = geometry.bounds.mean(axis=1)
-        half = 0.5 * np.ptp(geometry.bounds, axis=1)
-        # A block is seen to its corners; an organ is rounder than its box, whose corners may touch the edge.
-        order, margin = (1, 1.03) if geometry.fill > 0.8 else (2, 1.1)
-        self.width, self.height = (2 * np.linalg.norm(half * axis, order) * margin
-                                   for axis in (self.right, self.up))
+        seen = geometry.rim @ np.column_stack([self.right, self.up])
+        self.width, self.height = 1.05 * np.ptp(seen, axis=0)
+        middle = 0.5 * (seen.min(axis=0) + seen.max(axis=0))
+        depth = geometry.bounds.mean(axis=1) @ self.towards
+        self.centre = middle[0] * self.right + middle[1] * self.up + depth * self.towards
         self.per_pixel = max(self.width / pixels[0], 1.14 * self.height / pixels[1]) / camera.zoom
 
     def aim(self, renderer):

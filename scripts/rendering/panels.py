@@ -319,7 +319,7 @@ def field_curves(legend, table):
     for name, (unit, values) in table.columns.items():
         bare = name.removeprefix("blood ").removesuffix(" mean")
         entry = re.sub(r"[^A-Za-z0-9_<>()]", "_", bare)  # as the fields' arrays are named
-        if name.startswith("blood "):
+        if name.startswith("blood ") and not name.endswith(" taken by the organ"):
             dash, text = DASHES[1], f"{label.get(entry, bare)}, blood"
         elif name.endswith(" mean") and entry in label:
             dash, text = "-", f"{label[entry]}, tissue mean"

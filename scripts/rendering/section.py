@@ -21,14 +21,14 @@ class Geometry:
 
     `bounds`: 3 x 2, box of tissue and cavities; `axes`: (normal, across, up),
     the normal along the shortest extent; `tissue`: region ids; `cavities`:
-    regions without tissue inside the organ; `fill`: part of the box that they and tissue fill.
+    regions without tissue inside the organ; `rim`: n x 3, places between which tissue and cavities lie.
     """
 
     bounds: np.ndarray
     axes: tuple
     tissue: list
     cavities: list
-    fill: float
+    rim: np.ndarray
 
 
 def geometry_of(samples, legend):
@@ -50,9 +50,18 @@ def geometry_of(samples, legend):
         bounds[axis] = ends + np.array([-half, half])
     normal = 2 if legend.dimension == 2 else int((bounds[:, 1] - bounds[:, 0]).argmin())
     across, up = [axis for axis in range(3) if axis != normal]
-    box = np.prod([max(1.0, np.ptp(bounds[axis]) / samples.spacing[axis]) for axis in range(3)])
-    whole = np.isin(samples.region, tissue + [cavity.id for cavity in cavities])
-    return Geometry(bounds, (normal, across, up), tissue, cavities, whole.sum() / box)
+    whole = body | np.isin(samples.region, [cavity.id for cavity in cavities])
+    return Geometry(bounds, (normal, across, up), tissue, cavities, rim_of(samples, whole))
+
+
+def rim_of(samples, body):
+    """Both ends of each line of samples along x in the body (indexed [z, y, x]), with the corners of their voxels."""
+    line = np.argwhere(body.any(axis=2))
+    first, last = body.argmax(axis=2), body.shape[2] - 1 - body[:, :, ::-1].argmax(axis=2)
+    ends = np.concatenate([np.column_stack([end[tuple(line.T)], line[:, 1], line[:, 0]]) for end in (first, last)])
+    half = 0.5 * (np.array(body.shape[::-1]) > 1)
+    corners = half * np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+    return samples.origin + (ends[:, None, :] + corners).reshape(-1, 3) * samples.spacing
 
 
 def surroundings(region, hollow):

@@ -8,7 +8,7 @@
 /**
  * What a method of calibration sees of a model: it asks a batch of parameter sets and gets observables.
  *
- * A method is a function that every rank executes with the same arguments; there is no master. It never learns how the
+ * A method is a function that rank 0 executes for all (calibration/conducted.h). It never learns how the
  * model is run: on groups of ranks, from a journal of an earlier start, or as a function in a test.
  */
 namespace nidus
@@ -32,8 +32,8 @@ struct Answer
   std::vector<double> variance() const;
 };
 
-/// Evaluates a batch; @p stage names it in the journal and in members.csv. Collective: every rank calls it with the
-/// same arguments and gets the same answers in the order of the requests.
+/// Evaluates a batch; @p stage names it in the journal and in members.csv. Answers are in the order of the
+/// requests. That of the ensemble is collective: every rank calls it with the same arguments and gets the same answers.
 using Ask = std::function<std::vector<Answer>(const std::string &stage, const std::vector<Request> &requests)>;
 
 /// The data: transformed values and their standard deviations (measurement and, where stated, model discrepancy).

@@ -20,7 +20,8 @@ namespace
 using dealii::ParameterHandler;
 namespace Patterns = dealii::Patterns;
 
-const std::vector<std::string> method_names = {"design", "morris", "sobol", "kalman", "abc"};
+const std::vector<std::string> method_names = {"design", "morris", "sobol",    "pounders", "brgn",
+                                               "kalman", "abc",    "emulator", "profile"};
 
 void declare_calibration(ParameterHandler &handler, CalibrationParameters &calibration)
 {
@@ -63,6 +64,11 @@ void declare_parameter(ParameterHandler &handler, FreeParameter &parameter)
        {"unit of the entry"});
   bind(handler, "Lower bound", parameter.lower, "The prior is cut off below it; empty: not.", {"unit of the entry"});
   bind(handler, "Upper bound", parameter.upper, "The prior is cut off above it; empty: not.", {"unit of the entry"});
+  bind(handler, "Null", parameter.null,
+       "Value without the niche effect: H0, in which all parameters with an entry here have it, is compared with H1. "
+       "It is "
+       "inside of the prior, or the value of its spike; empty: not part of H0.",
+       {"unit of the entry"});
   bind(handler, "Dirichlet group", parameter.group, "Fractions with the same name here sum to one; empty: no group.",
        {"none"});
   bind(handler, "Concentration", parameter.concentration, "Of the Dirichlet distribution of its group.", {"none"},
@@ -72,7 +78,10 @@ void declare_parameter(ParameterHandler &handler, FreeParameter &parameter)
 void declare_methods(ParameterHandler &handler, MethodBudgets &methods)
 {
   handler.enter_subsection("Methods");
-  bind(handler, "Run", methods.names, "In this order: design, morris, sobol, kalman, abc.", {"none"}, allowed::names());
+  bind(handler, "Run", methods.names,
+       "In this order: " + listed(method_names) +
+           ". emulator learns from the runs of those before it, profile looks at the emulator.",
+       {"none"}, allowed::names());
   const auto number = [&](const char *entry, unsigned int &member, const char *text, const int least) {
     bind(handler, entry, member, text, {"none"}, Patterns::Integer(least));
   };
@@ -87,6 +96,22 @@ void declare_methods(ParameterHandler &handler, MethodBudgets &methods)
   number("ABC particles", methods.abc_particles, "Of a generation.", 1);
   number("ABC generations", methods.abc_generations, "At most.", 1);
   number("ABC members", methods.abc_runs, "At most, in all generations.", 1);
+  number("Fit evaluations", methods.fit_evaluations, "Of pounders and of brgn, at most; derivatives come on top.", 1);
+  bind(handler, "Fit difference", methods.fit_difference,
+       "Step for derivatives of brgn, over the width of the prior; greater for models that are rough.", {"1"},
+       allowed::positive());
+  number("Emulator runs", methods.emulator_runs,
+         "At most, that it learns from; of more the latest half, and evenly of those before.", 1);
+  number("Emulator rounds", methods.emulator_rounds,
+         "In which the model is run where the emulator sees the posterior, to learn from it.", 0);
+  number("Emulator members", methods.emulator_members, "Of a round.", 1);
+  number("Chain steps", methods.chain_steps,
+         "Of each of the four Markov chains on the emulator, after half as many to warm up.", 1000);
+  number("Profile points", methods.profile_points, "Of each profile likelihood, over the range of the prior.", 5);
+  bind(handler, "Profile of", methods.profile_of,
+       "What is profiled: the emulator, or the model, which is then run thousands of times: for sub-models of "
+       "milliseconds.",
+       {"none"}, Patterns::Selection("emulator|model"));
   handler.leave_subsection();
 }
 
@@ -107,6 +132,20 @@ double bound(const FreeParameter &parameter, const std::string &name, const std:
   if (*end != '\0')
     throw InputError(parameter.entry(name), text, "a number, or nothing", "correct it");
   return value;
+}
+
+/// What a method takes from those before it.
+void check_order(const CalibrationParameters &calibration)
+{
+  const auto &names = calibration.methods.names;
+  if (names.front() == "emulator")
+    throw InputError("Methods/Run", listed(names), "emulator after a method that runs the model",
+                     "put design or kalman before it");
+  const auto profile = std::find(names.begin(), names.end(), "profile");
+  if (profile != names.end() && calibration.methods.profile_of == "emulator" &&
+      std::find(names.begin(), profile, "emulator") == profile)
+    throw InputError("Methods/Run", listed(names), "profile after emulator",
+                     "put emulator before it, or set 'Profile of = model'");
 }
 
 void check_parameters(const CalibrationParameters &calibration)
@@ -165,6 +204,7 @@ void check(const CalibrationParameters &calibration)
       throw InputError("Methods/Run", name, listed(method_names), "choose among them");
   if (calibration.methods.names.empty())
     throw InputError("Methods/Run", "", listed(method_names), "name at least one method");
+  check_order(calibration);
 }
 
 /// Fewer members than a method needs.
@@ -181,6 +221,8 @@ void check_budgets(const CalibrationParameters &calibration, const std::size_t n
   least("kalman", "Kalman members", methods.kalman_members, n_coordinates + 2);
   least("abc", "ABC particles", methods.abc_particles, n_coordinates + 2);
   least("abc", "ABC members", methods.abc_runs, methods.abc_particles);
+  least("pounders", "Fit evaluations", methods.fit_evaluations, n_coordinates + 2);
+  least("emulator", "Emulator runs", methods.emulator_runs, 2 * n_coordinates + 4);
 }
 } // namespace
 
@@ -215,6 +257,40 @@ Prior CalibrationParameters::prior() const
         }
       result.add_group(names, concentrations, parameter.entry("Dirichlet group"));
     }
+  return result;
+}
+
+NullHypothesis CalibrationParameters::null_hypothesis() const
+{
+  const auto joint = prior();
+  NullHypothesis result;
+  std::size_t n_spikes = 0;
+  for (const auto &parameter : parameters)
+  {
+    if (parameter.null.empty())
+      continue;
+    const double value = bound(parameter, "Null", parameter.null, 0.0);
+    std::size_t c = 0;
+    while (c < joint.n_coordinates() && joint.coordinate_name(c) != parameter.name)
+      ++c;
+    if (c == joint.n_coordinates())
+      throw InputError(parameter.entry("Null"), parameter.null, "parameters outside of Dirichlet groups",
+                       "leave it out, or give the parameter a prior of its own");
+    const auto &marginal = joint.marginal(c);
+    const bool has_spike = marginal.form().spike > 0.0;
+    if (has_spike ? value != marginal.form().spike_value : value <= marginal.least() || value >= marginal.greatest())
+      throw InputError(parameter.entry("Null"), parameter.null,
+                       has_spike ? "the value of the spike, " + number_text(marginal.form().spike_value)
+                                 : "values inside of the prior, between " + number_text(marginal.least()) + " and " +
+                                       number_text(marginal.greatest()),
+                       "take a prior that contains it: normal, laplace or spike-and-slab");
+    result.coordinates.push_back(c);
+    result.values.push_back(value);
+    n_spikes += has_spike ? 1 : 0;
+  }
+  if (n_spikes > 0 && n_spikes < result.coordinates.size())
+    throw InputError("section 'Parameters': some nulls are spikes of their priors, some are not",
+                     "give all parameters with a 'Null' a spike-and-slab prior, or none");
   return result;
 }
 
@@ -259,6 +335,7 @@ CalibrationParameters read_calibration(const std::string &file_name, const std::
   file.assign_to(handler);
   check(calibration);
   check_budgets(calibration, calibration.prior().n_coordinates());
+  static_cast<void>(calibration.null_hypothesis());
   return calibration;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "calibration/null_hypothesis.h"
 #include "calibration/observable_entry.h"
 #include "calibration/prior.h"
 
@@ -17,6 +18,7 @@ struct FreeParameter
   std::string text = "%";   ///< what the entry is set to; % stands for the number
   std::string prior;        ///< as Marginal reads it
   std::string lower, upper; ///< bounds; empty: none
+  std::string null;         ///< value without the effect that is tested; empty: none is
   std::string group;        ///< of fractions that sum to one; empty: none
   double concentration = 1.0;
 
@@ -35,6 +37,11 @@ struct MethodBudgets
   unsigned int kalman_members = 40, kalman_iterations = 10;
   bool kalman_localise = false;
   unsigned int abc_particles = 100, abc_generations = 6, abc_runs = 2000;
+  unsigned int emulator_runs = 300, emulator_rounds = 1, emulator_members = 20, chain_steps = 4000;
+  unsigned int fit_evaluations = 200;
+  double fit_difference = 1e-3;
+  unsigned int profile_points = 15;
+  std::string profile_of = "emulator"; ///< emulator | model
 };
 
 /// What a calibration file says.
@@ -52,6 +59,9 @@ struct CalibrationParameters
 
   /// The joint prior. Throws InputError.
   Prior prior() const;
+  /// What is tested against; without coordinates when no null value is named. Throws InputError for a null that the
+  /// prior cannot contain.
+  NullHypothesis null_hypothesis() const;
   /// Of the parameters that have a path.
   std::vector<std::string> assignments(const std::vector<double> &values) const;
   /// Whether something is compared that only a run tells.

@@ -7,15 +7,12 @@
 
 namespace nidus
 {
-/// What the draws of the methods are for. Numbers below 64 are those of a run (control/random.h).
-constexpr random::Purpose calibration_purpose{64};
-
 /// The random numbers of one method, one after the other: those of a seed and of a @p key that says what they are for.
 /// Every rank that draws in the same order draws the same.
 class Draws
 {
 public:
-  Draws(std::uint64_t seed, std::uint64_t key) : stream{seed, key, 0, calibration_purpose} {}
+  Draws(std::uint64_t seed, std::uint64_t key) : stream{seed, key, 0, random::Purpose::calibration} {}
 
   double uniform();
   double normal();

@@ -1,6 +1,6 @@
 #include "calibration/findings.h"
 
-#include "io/number_text.h"
+#include "calibration/combinations.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,6 @@ namespace
 {
 /// Wider than this part of the prior: the data have hardly said anything.
 constexpr double as_wide_as_the_prior = 0.8;
-constexpr double strongly_correlated = 0.9;
 
 double correlation(const Matrix &covariance, const std::size_t i, const std::size_t j)
 {
@@ -71,23 +70,16 @@ std::vector<ParameterSummary> summaries(const CalibrationProblem &problem, const
   return result;
 }
 
-std::vector<std::string> not_identified(const CalibrationProblem &problem,
-                                        const std::vector<ParameterSummary> &parameters)
+std::vector<std::string> not_identified(const CalibrationProblem &problem, const WeightedSamples &posterior)
 {
-  const auto &names = problem.prior.names();
+  const auto parameters = summaries(problem, posterior);
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (parameters[i].of_prior > as_wide_as_the_prior)
-      sentences.push_back("These data hardly tell anything of '" + names[i] + "': it stays " +
+      sentences.push_back("These data hardly tell anything of '" + problem.prior.names()[i] + "': it stays " +
                           short_text(100.0 * parameters[i].of_prior) + " % as wide as its prior.");
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-  {
-    const std::size_t j = parameters[i].partner;
-    if (std::abs(parameters[i].correlation) < strongly_correlated || (j < i && parameters[j].partner == i))
-      continue;
-    sentences.push_back("'" + names[i] + "' and '" + names[j] + "' are not told apart (correlation " +
-                        short_text(parameters[i].correlation) + "): only a combination of them is known.");
-  }
+  for (const auto &combination : known_combinations(problem.prior, posterior))
+    sentences.push_back(combination.words);
   return sentences;
 }
 

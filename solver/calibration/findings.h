@@ -1,10 +1,16 @@
 #pragma once
 
 #include "calibration/abc_smc.h"
+#include "calibration/emulated_posterior.h"
 #include "calibration/ensemble.h"
 #include "calibration/ensemble_kalman.h"
+#include "calibration/least_squares.h"
 #include "calibration/morris.h"
+#include "calibration/null_hypothesis.h"
+#include "calibration/predictive_check.h"
 #include "calibration/problem.h"
+#include "calibration/profile_likelihood.h"
+#include "calibration/runs.h"
 #include "calibration/sobol_indices.h"
 #include "calibration/weighted_samples.h"
 
@@ -33,6 +39,13 @@ struct Prediction
   double from_data = 0.0; ///< (data - median) over the deviation of both, after the transform
 };
 
+/// What a method of least squares has found.
+struct Fit
+{
+  std::string method;
+  LeastSquaresResult result;
+};
+
 /// Everything that a calibration has found.
 struct Findings
 {
@@ -41,9 +54,16 @@ struct Findings
   std::optional<SobolResult> sobol;
   std::optional<KalmanResult> kalman;
   std::optional<AbcResult> abc;
+  std::optional<EmulatedResult> emulated;
+  std::vector<Fit> fits;
+  std::vector<Run> runs;               ///< fitted observables of all members, for methods that learn from them
   WeightedSamples posterior;           ///< of the parameters; empty: no method gave one
   std::string posterior_from;          ///< which method
+  double posterior_effective = 0.0;    ///< independent draws that tell as much
+  NullComparison null;                 ///< H0 against H1
+  std::vector<Profile> profiles;       ///< [coordinate]; empty: not asked
   std::vector<Prediction> predictions; ///< [measurement]; empty: none
+  std::vector<SeriesCheck> checks;     ///< of data with what the posterior predicts; those held out first
   EnsembleCost cost;
   unsigned int groups = 1, ranks_each = 1;
   bool shares_mesh = false;
@@ -65,10 +85,9 @@ struct ParameterSummary
 /// [parameter]. Throws nothing; needs a posterior.
 std::vector<ParameterSummary> summaries(const CalibrationProblem &problem, const WeightedSamples &posterior);
 
-/// One sentence for each thing that the data cannot tell: parameters that stay as wide as the prior, and pairs of which
+/// One sentence for each thing that the data cannot tell: parameters that stay as wide as the prior, and those of which
 /// only a combination is known. Empty: there is none.
-std::vector<std::string> not_identified(const CalibrationProblem &problem,
-                                        const std::vector<ParameterSummary> &parameters);
+std::vector<std::string> not_identified(const CalibrationProblem &problem, const WeightedSamples &posterior);
 
 /// A set of values to go on with: medians; means for groups, so that they sum to one.
 std::vector<double> central_values(const CalibrationProblem &problem, const WeightedSamples &posterior);

@@ -25,8 +25,8 @@ std::vector<double> transposed_product(const Matrix &matrix, const std::vector<d
 double inner_product(const std::vector<double> &first, const std::vector<double> &second);
 
 /**
- * A = L L^T by GSL. GSL and its own BLAS do the same operations in the same order on every rank, whatever processor and
- * however many threads it has; each rank repeats the algebra of a method, and all must come to the same requests.
+ * A = L L^T by GSL and its own BLAS, which do the same operations in the same order however many threads there are: a
+ * calibration that is resumed comes to the same requests.
  */
 class Cholesky
 {

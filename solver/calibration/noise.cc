@@ -1,6 +1,8 @@
 #include "calibration/noise.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace nidus
 {
@@ -42,5 +44,17 @@ std::vector<double> noise_variance(const Target &target, const std::vector<Answe
   for (std::size_t k = 0; k < variance.size(); ++k)
     variance[k] = target.deviations[k] * target.deviations[k] + share * variance[k];
   return variance;
+}
+
+double log_likelihood(const Target &target, const Answer &answer, const bool one_realisation)
+{
+  if (answer.failed)
+    return -std::numeric_limits<double>::infinity();
+  const auto variance = noise_variance(target, {answer}, one_realisation);
+  const auto mean = answer.mean();
+  double sum = 0.0;
+  for (std::size_t k = 0; k < mean.size(); ++k)
+    sum -= 0.5 * ((target.values[k] - mean[k]) * (target.values[k] - mean[k]) / variance[k] + std::log(variance[k]));
+  return sum;
 }
 } // namespace nidus

@@ -15,6 +15,10 @@ namespace nidus
  */
 std::vector<double> noise_variance(const Target &target, const std::vector<Answer> &answers, bool one_realisation);
 
+/// Logarithm of the probability density of the data for the mean of one answer, without its constant; minus infinity
+/// when it failed.
+double log_likelihood(const Target &target, const Answer &answer, bool one_realisation);
+
 /// s^2 alone: the variance of a single replicate, pooled over @p answers.
 std::vector<double> pooled_variance(std::size_t n_observables, const std::vector<Answer> &answers);
 

@@ -33,6 +33,13 @@ public:
   /// Name of the parameter that coordinate @p i is about; of a group "name within its group".
   std::string coordinate_name(std::size_t i) const;
 
+  /// Of coordinate @p i: of its parameter, or of a part of the stick.
+  const Marginal &marginal(std::size_t i) const { return pieces[i].marginal; }
+
+  /// The parameter that coordinate @p i is or, of a group, belongs to.
+  std::size_t parameter_of(std::size_t i) const { return pieces[i].parameter; }
+  bool is_of_group(std::size_t i) const { return pieces[i].of_stick; }
+
   /// Whether parameter @p p cannot be negative, so that its logarithm is a natural scale.
   bool is_positive(std::size_t p) const;
 

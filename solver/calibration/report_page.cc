@@ -1,5 +1,7 @@
 #include "calibration/report_page.h"
 
+#include "calibration/html.h"
+#include "calibration/report_methods.h"
 #include "calibration/svg_chart.h"
 #include "io/progress.h"
 #include "io/vtk_arrays.h"
@@ -11,25 +13,16 @@ namespace nidus
 {
 namespace
 {
+using html::heading;
+using html::paragraph;
+using html::row_of;
+
 constexpr const char *of_posterior = "#1f5f99", *of_prior = "#bbbbbb", *of_data = "#b03060", *of_band = "#c6d8ea";
 
 const char *const style =
     "<style>body{font-family:sans-serif;max-width:72em;margin:2em auto;color:#222}table{border-collapse:collapse}"
     "td,th{border-bottom:1px solid #ddd;padding:.25em .7em;text-align:right}td:first-child,th:first-child"
     "{text-align:left}svg{margin:.3em}</style>\n";
-
-std::string row_of(const std::vector<std::string> &cells, const char *kind = "td")
-{
-  std::string row = "<tr>";
-  for (const auto &cell : cells)
-    row += std::string("<") + kind + ">" + escaped(cell) + "</" + kind + ">";
-  return row + "</tr>\n";
-}
-
-std::string heading(const std::string &words)
-{
-  return "<h2>" + escaped(words) + "</h2>\n";
-}
 
 /// Weights of samples in equal bins of @p range, as a density with greatest value one.
 std::vector<double> histogram(const std::vector<double> &values, const std::vector<double> &weights,
@@ -196,9 +189,14 @@ std::string fit_table(const CalibrationProblem &problem, const Findings &finding
 /// One chart for each observable: a bar for each coordinate.
 std::string sensitivities(const CalibrationProblem &problem, const Findings &findings)
 {
-  if (!findings.morris && !findings.sobol)
+  const SobolResult *const sobol = findings.sobol      ? &*findings.sobol
+                                   : findings.emulated ? &findings.emulated->sobol
+                                                       : nullptr;
+  if (!findings.morris && sobol == nullptr)
     return "";
   std::string page = heading("Sensitivity");
+  if (sobol != nullptr && !findings.sobol)
+    page += paragraph("Sobol indices of the emulator; the intervals do not hold its error.");
   const std::size_t n = problem.prior.n_coordinates();
   const auto draw = [&](const std::vector<double> &values, const std::vector<SvgChart::Range> &intervals,
                         const std::string &title, const std::string &what) {
@@ -220,8 +218,8 @@ std::string sensitivities(const CalibrationProblem &problem, const Findings &fin
   {
     std::vector<double> values;
     std::vector<SvgChart::Range> intervals;
-    if (findings.sobol)
-      for (const auto &index : findings.sobol->total[m])
+    if (sobol != nullptr)
+      for (const auto &index : sobol->total[m])
       {
         values.push_back(index.value);
         intervals.push_back({index.lower, index.upper});
@@ -232,7 +230,7 @@ std::string sensitivities(const CalibrationProblem &problem, const Findings &fin
         values.push_back(effect.mean_absolute);
         intervals.push_back({effect.mean_absolute - effect.error, effect.mean_absolute + effect.error});
       }
-    draw(values, intervals, problem.fitted.names[m], findings.sobol ? "total Sobol index" : "mean |effect| (Morris)");
+    draw(values, intervals, problem.fitted.names[m], sobol != nullptr ? "total Sobol index" : "mean |effect| (Morris)");
   }
   return page;
 }
@@ -249,11 +247,11 @@ std::string parameter_table(const CalibrationProblem &problem, const Findings &f
   page += "</table>\n<p>Posterior of method '" + findings.posterior_from +
           "'. Width over prior: standard deviation on the scale on which the prior is standard normal; near 1 the data "
           "say nothing.</p>\n";
-  const auto sentences = not_identified(problem, found);
+  const auto sentences = not_identified(problem, findings.posterior);
   for (const auto &sentence : sentences)
-    page += "<p><b>" + escaped(sentence) + "</b></p>\n";
+    page += paragraph(sentence, true);
   if (sentences.empty())
-    page += "<p>No parameter stays as wide as its prior, and no pair has a correlation above 0.9.</p>\n";
+    page += "<p>No parameter stays as wide as its prior, and none is known in combination with others alone.</p>\n";
   return page;
 }
 
@@ -284,9 +282,13 @@ std::string report_page(const CalibrationProblem &problem, const Findings &findi
   if (const auto *const best = findings.best())
     page += " Least misfit of a member: " + rounded(best->misfit) + " (mean square of residuals).";
   page += "</p>\n";
+  page += null_section(findings);
   if (!findings.posterior.points.empty())
-    page += parameter_table(problem, findings) + marginals(problem, findings) + pairs(problem, findings);
-  page += fit(problem, findings) + fit_table(problem, findings) + sensitivities(problem, findings) + cost(findings);
+    page += parameter_table(problem, findings) + profile_section(problem, findings) + marginals(problem, findings) +
+            pairs(problem, findings);
+  page += fit(problem, findings) + fit_table(problem, findings) + predictive_section(findings) +
+          sensitivities(problem, findings) + emulator_section(problem, findings) +
+          least_squares_section(problem, findings) + cost(findings);
   return page + "</body></html>\n";
 }
 } // namespace nidus

@@ -1,11 +1,9 @@
 #include "calibration/result_files.h"
 
+#include "calibration/findings_json.h"
 #include "io/number_text.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 
 namespace nidus
@@ -23,12 +21,6 @@ std::string csv_cell(const std::string &text)
   for (const char letter : text)
     quoted += letter == '"' ? "\"\"" : letter == '\n' ? " " : std::string(1, letter);
   return quoted + "\"";
-}
-
-/// JSON has no infinity.
-Json number(const double value)
-{
-  return std::isfinite(value) ? Json(value) : Json();
 }
 
 Json parameters_json(const CalibrationProblem &problem, const Findings &findings)
@@ -55,7 +47,7 @@ Json parameters_json(const CalibrationProblem &problem, const Findings &findings
       one["q95"] = found[i].q95;
       one["mean"] = found[i].mean;
       one["standard deviation"] = found[i].deviation;
-      one["width over prior"] = number(found[i].of_prior);
+      one["width over prior"] = json_number(found[i].of_prior);
     }
     list.push_back(one);
   }
@@ -80,10 +72,10 @@ Json measurements_json(const CalibrationProblem &problem, const Findings &findin
     if (!findings.predictions.empty())
     {
       const auto &prediction = findings.predictions[m];
-      one["predicted q05"] = number(prediction.q05);
-      one["predicted median"] = number(prediction.q50);
-      one["predicted q95"] = number(prediction.q95);
-      one["standardised residual"] = number(prediction.from_data);
+      one["predicted q05"] = json_number(prediction.q05);
+      one["predicted median"] = json_number(prediction.q50);
+      one["predicted q95"] = json_number(prediction.q95);
+      one["standardised residual"] = json_number(prediction.from_data);
     }
     list.push_back(one);
   }
@@ -161,9 +153,18 @@ std::string summary_json(const CalibrationProblem &problem, const Findings &find
   summary["posterior from"] = findings.posterior_from;
   summary["parameters"] = parameters_json(problem, findings);
   if (!findings.posterior.points.empty())
-    summary["not identified"] = not_identified(problem, summaries(problem, findings.posterior));
+    summary["not identified"] = not_identified(problem, findings.posterior);
   if (const auto *const best = findings.best())
     summary["least misfit"] = best->misfit;
+  summary["null hypothesis"] = null_json(findings);
+  if (!findings.profiles.empty())
+    summary["profile of the " + problem.file.methods.profile_of] = profiles_json(problem, findings);
+  if (!findings.checks.empty())
+    summary["posterior predictive check"] = checks_json(findings);
+  if (!findings.fits.empty())
+    summary["least squares"] = fits_json(problem, findings);
+  if (findings.emulated)
+    summary["emulator"] = emulator_json(problem, findings);
   summary["measurements"] = measurements_json(problem, findings);
   summary["cost"] = cost_json(findings);
   return summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

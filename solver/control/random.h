@@ -35,7 +35,8 @@ enum class Purpose : std::uint32_t
   first_pass_place = 18,
   animal = 19,
   section_plane = 32,
-  reference_point = 33
+  reference_point = 33,
+  calibration = 64 ///< draws of methods, which see none of a run
 };
 
 struct Stream

@@ -16,6 +16,13 @@ ReactionSpeed binding(const Coefficients &k, const RoleValues &u)
           {k[rate] * free_sites, -k[rate] * u[substrate] - k[off_rate], 0.0}};
 }
 
+ReactionSpeed matrix_binding(const Coefficients &k, const RoleValues &u)
+{
+  const double free_sites = k[sites] * u[partner] - u[product];
+  return {k[rate] * u[substrate] * free_sites - k[off_rate] * u[product],
+          {k[rate] * free_sites, k[rate] * u[substrate] * k[sites], -k[rate] * u[substrate] - k[off_rate]}};
+}
+
 ReactionSpeed catalysed_loss(const Coefficients &k, const RoleValues &u)
 {
   return {k[rate] * u[partner] * u[substrate], {k[rate] * u[partner], k[rate] * u[substrate], 0.0}};
@@ -101,6 +108,15 @@ constexpr ReactionLaws laws = {
       false,
       false,
       binding},
+     {"matrix binding",
+      "substrate + free sites of the matrix partner <-> product at Rate substrate (Sites partner - product) - Off rate "
+      "product",
+      {-1, 0, 1},
+      {true, true, true},
+      {true, true, true, false, false, false},
+      false,
+      false,
+      matrix_binding},
      {"catalysed loss",
       "substrate is lost at Rate partner substrate",
       {-1, 0, 0},

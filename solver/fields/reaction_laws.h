@@ -64,7 +64,7 @@ struct ReactionLaw
 };
 
 /// The catalogue: a new law is a new entry here.
-using ReactionLaws = std::array<ReactionLaw, 13>;
+using ReactionLaws = std::array<ReactionLaw, 14>;
 const ReactionLaws &reaction_laws();
 
 /// Null when there is no such law.

@@ -41,8 +41,8 @@ const std::array<Number, n_coefficients> &numbers()
         0.0,
         true,
         "a number above 0",
-        "Density of binding sites.",
-        {"unit of the partner", "[V25] by analogy with VEGF", "L"}},
+        "Density of binding sites; of matrix binding: where the matrix is 1.",
+        {"unit of the bound field", "[V25] by analogy with VEGF", "L"}},
        {"Half saturation",
         &ReactionParameters::half_saturation,
         0.0,
@@ -77,7 +77,8 @@ struct RoleEntry
 /// In the order of the roles.
 constexpr std::array<RoleEntry, n_roles> role_entries = {
     {{"Substrate", &ReactionParameters::substrate, "The field that binds, is converted or lost, or grows."},
-     {"Partner", &ReactionParameters::partner, "The bound field, the catalyst, the second reactant or the regulator."},
+     {"Partner", &ReactionParameters::partner,
+      "The bound field, the matrix that binds, the catalyst, the second reactant or the regulator."},
      {"Product", &ReactionParameters::product, "The field that is made."}}};
 
 /// Empty, or a number that fits.

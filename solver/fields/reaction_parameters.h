@@ -20,7 +20,7 @@ struct ReactionParameters
   std::string substrate, partner, product;
   std::optional<double> rate;            ///< the law says its unit; so for the others
   std::optional<double> off_rate;        ///< 1/min
-  std::optional<double> sites;           ///< unit of the partner
+  std::optional<double> sites;           ///< unit of the bound field
   std::optional<double> half_saturation; ///< unit of the field that saturates the law
   std::optional<double> exponent;        ///< Hill exponent, 1
   std::optional<double> capacity;        ///< unit of the substrate

@@ -42,6 +42,7 @@ subsection Parameters
   subsection internalisation
     set Path = Agents/csc/Receptors/cxcr4/Internalisation rate
     set Prior = log-uniform(0.05, 0.8)
+    set Null = 0.2
   end
 end
 subsection Observables
@@ -55,10 +56,13 @@ subsection Observables
   end
 end
 subsection Methods
-  set Run = design, kalman
+  set Run = design, kalman, emulator, profile
   set Design members = 6
   set Kalman members = 6
   set Kalman iterations = 2
+  set Emulator members = 4
+  set Chain steps = 1000
+  set Profile points = 5
 end
 """
 
@@ -108,12 +112,19 @@ def members(folder):
 
 def check_results(folder):
     rows = members(folder)
-    must({row["stage"].split(" ")[0] for row in rows} >= {"design", "prediction"}, "stages are missing")
+    must({row["stage"].split(" ")[0] for row in rows} >= {"design", "emulator", "prediction"}, "stages are missing")
     must(all(row["end"] == "done" for row in rows), "members failed")
     summary = json.loads((folder / "summary.json").read_text())
     must([p["name"] for p in summary["parameters"]] == ["sensitivity", "internalisation"], "parameters of the summary")
     for parameter in summary["parameters"]:
         must(parameter["q05"] <= parameter["median"] <= parameter["q95"], f"quantiles of {parameter['name']}")
+    emulator = summary["emulator"]
+    must(emulator["runs"] >= 18 and len(emulator["left out one"]) == 2 and len(emulator["chains"]) == 2, f"{emulator}")
+    must(summary["null hypothesis"]["verdict"] in ("no effect", "undecided", "effect"), f"{summary['null hypothesis']}")
+    must([p["coordinate"] for p in summary["profile of the emulator"]] == ["sensitivity", "internalisation"], "profiles")
+    checks = summary["posterior predictive check"]
+    must(checks[0]["held out"] and all(0 < check["p value"] <= 1 for check in checks), f"{checks}")
+    must(all(0 <= check["coverage of 90 % intervals"] <= 1 for check in emulator["left out one"]), f"{emulator}")
     must(sum(m["held out"] for m in summary["measurements"]) == 1, "what is held out")
     with open(folder / "posterior.csv") as file:
         must(abs(sum(float(row["weight"]) for row in csv.DictReader(file)) - 1) < 1e-9, "weights of the posterior")
@@ -190,7 +201,11 @@ def check_refusals(scratch):
         (("0.65,0.02", "1.65,0.02"), ["data.csv, line 3", "between 0 and 1"]),
         (("Kalman members = 6", "Kalman members = 3"), ["Methods/Kalman members", "at least 4"]),
         (("set Replicates = 2", "set Replicates = 2\n  set Ranks each = 4"), ["Calibration/Ranks each", "mpirun"]),
-        (("set Run = design, kalman", "set Run = guess"), ["Methods/Run", "kalman"]),
+        (("set Run = design, kalman, emulator, profile", "set Run = guess"), ["Methods/Run", "kalman"]),
+        (("set Run = design, kalman, emulator, profile", "set Run = emulator"), ["Methods/Run", "before it"]),
+        (("set Run = design, kalman, emulator, profile", "set Run = kalman, profile"), ["Methods/Run", "emulator"]),
+        (("set Prior = log-uniform(0.5, 30)", "set Prior = log-uniform(0.5, 30)\n    set Null = 0"),
+         ["Parameters/sensitivity/Null", "0.5"]),
         (("Base = base.prm", "Base = missing.prm"), ["missing.prm"]),
         (("set Transform = log\n", "set Transform = ln\n"), ["Observables/uptake/Transform", "log1p"]),
     ]

@@ -60,8 +60,8 @@ TEST_CASE("ABC finds the posterior of a Poisson rate, and the rate may fail", "[
     std::vector<Answer> answers;
     for (const auto &request : requests)
       answers.push_back({false,
-                         {{static_cast<double>(
-                             random::poisson({5, request.stream, 0, calibration_purpose}, request.parameters[0]))}}});
+                         {{static_cast<double>(random::poisson({5, request.stream, 0, random::Purpose::calibration},
+                                                               request.parameters[0]))}}});
     return answers;
   };
   AbcOptions options;

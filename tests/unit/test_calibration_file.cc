@@ -141,4 +141,22 @@ TEST_CASE("A calibration file that cannot be used is refused with its entry", "[
   CHECK(names(replaced(file, "Run = design", "Run = guess"), "Methods/Run"));
   CHECK(names(replaced(file, "Run = design", "Run = kalman\n  set Kalman members = 3"), "Methods/Kalman members"));
   CHECK(names(replaced(file, "set Data", "set Dada"), "Dada"));
+  CHECK(names(replaced(file, "Run = design", "Run = emulator"), "Methods/Run"));
+}
+
+TEST_CASE("A null value is what the prior can contain, and is refused otherwise", "[calibration]")
+{
+  const auto with = [](const std::string &prior, const std::string &null) {
+    return replaced(file, "set Prior = uniform(1, 3)", "set Prior = " + prior + "\n    set Null = " + null);
+  };
+  CHECK(read_calibration("file.prm", file).null_hypothesis().coordinates.empty());
+  const auto null = read_calibration("file.prm", with("normal(0, 1)", "0")).null_hypothesis();
+  CHECK(null.coordinates == std::vector<std::size_t>{0});
+  CHECK(null.values == std::vector<double>{0.0});
+  CHECK(refusal(with("spike-and-slab(0.5, 0, uniform(0, 2))", "0")).empty());
+  for (const char *prior : {"log-uniform(1, 3)", "uniform(0, 2)", "spike-and-slab(0.5, 1, uniform(-1, 2))"})
+    CHECK(refusal(with(prior, "0")).find("Parameters/rate/Null") != std::string::npos);
+  CHECK(refusal(with("normal(0, 1)", "none")).find("Parameters/rate/Null") != std::string::npos);
+  CHECK(refusal(replaced(file, "set Path = A/first", "set Path = A/first\n    set Null = 0.5"))
+            .find("Parameters/first/Null") != std::string::npos);
 }

@@ -44,7 +44,7 @@ def chance_of_range(mean, spread, most):
 
 
 ARMS = (  # name, mean and greatest number, spread, runs if quick and else, colour, verdict on the range
-    ("lung, animals alike", LUNG, 0.0, (6, 12), "#9bbbd8", OUTSIDE),
+    ("lung, animals alike", LUNG, 0.0, (6, 40), "#9bbbd8", OUTSIDE),
     ("lung, animals different", LUNG, SPREAD, (14, 40), MODEL, WITHIN),
     ("liver, animals different", LIVER, SPREAD, (14, 40), "#5a8f3c", WITHIN),
 )

@@ -44,6 +44,14 @@ def of_sleepers(folder):
     return from_sinusoids(np.reshape(agents["Points"], (-1, 3))[here, :2])
 
 
+def bound_sdf1(folder):
+    """Mean bound SDF-1 in the tissue within 15 um of a sinusoid over that farther away, at the end."""
+    fields = arrays(sorted((folder / "fields").glob("fields_*.vtu"))[-1])
+    distance, bound = from_sinusoids(np.reshape(fields["Points"], (-1, 3))[:, :2]), np.array(fields["sdf1_bound"])
+    tissue = distance > 0
+    return bound[tissue & (distance < ZONE)].mean() / bound[tissue & (distance >= ZONE)].mean()
+
+
 def run(arm, seed):
     plerixafor, antagonist, days = ARMS[arm]
     return experiment.run(f"{arm.split()[0]}_{seed}", [
@@ -65,6 +73,10 @@ untreated, treated, blocked = (series[arm] for arm in ARMS)
 grid = np.stack(np.meshgrid(np.arange(0.5, SIZE), np.arange(0.5, SIZE)), -1).reshape(-1, 2)
 everywhere = from_sinusoids(grid)
 everywhere = everywhere[everywhere > 0]
+richness = [bound_sdf1(folder) for folder in folders["untreated"]]
+experiment.compare("bound SDF-1 within 15 um of a sinusoid over that farther away", np.mean(richness),
+                   np.std(richness, ddof=1) / math.sqrt(N_RUNS), "above 1", "qualitative", "1", min(richness) > 1.0, WITHIN,
+                   "the cells that make it and its matrix are put there [A]")
 near = [np.mean(of_sleepers(folder) < ZONE) / np.mean(everywhere < ZONE) for folder in folders["untreated"]]
 middle, error = np.mean(near), np.std(near, ddof=1) / math.sqrt(N_RUNS)
 experiment.compare("sleepers within 15 um of a sinusoid, share over that of tissue", middle, error, "above 1", "qualitative",

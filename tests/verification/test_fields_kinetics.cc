@@ -160,6 +160,37 @@ TEST_CASE("The steady state of all couplings does not depend on the step", "[dt]
     check_steady<3>(mesh, organ, {{2.0, 150}, {20.0, 30}});
 }
 
+TEST_CASE("A ligand is rich where the matrix that binds it is, and nothing of it is lost", "[kinetics]")
+{
+  // A closed box with matrix in its left half: at the end the free ligand c is the same everywhere, the bound one is
+  // Sites m c / (Kd + c) where the matrix is m, and c follows from the total.
+  constexpr double total = 5.0, sites = 40.0, on = 0.02, off = 0.1, kd = off / on;
+  FieldsParameters parameters;
+  parameters.fields = {test::field("ligand", 600.0, 0.0), test::field("matrix", 0.0, 0.0),
+                       test::field("bound", 0.0, 0.0)};
+  parameters.fields[0].initial_value = total;
+  auto binding = test::reaction("binding", "matrix binding", "ligand", "matrix");
+  binding.product = "bound";
+  binding.rate = on;
+  binding.off_rate = off;
+  binding.sites = sites;
+  parameters.reactions = {binding};
+  test::FieldWorld<2> world(test::block({100.0, 100.0}, 10.0, 0.25), parameters);
+  world.set(1, [](const auto &place) { return place[0] < 50.0 ? 1.0 : 0.0; });
+  for (unsigned int i = 0; i < 200; ++i)
+    world.advance(20.0);
+  const auto extremes = world.fields.extremes();
+  const double share = extremes[1].mean, b = kd + sites * share - total;
+  const double exact = (-b + std::sqrt(b * b + 4.0 * kd * total)) / 2.0;
+  test::measured("kinetics", "free ligand beside a matrix that binds it [nM]", extremes[0].mean, exact);
+  CHECK(share == Approx(0.45).margin(0.051));
+  CHECK(extremes[0].minimum == Approx(exact).epsilon(1e-7));
+  CHECK(extremes[0].maximum == Approx(exact).epsilon(1e-7));
+  CHECK(extremes[2].minimum == Approx(0.0).margin(1e-12));
+  CHECK(extremes[2].maximum == Approx(sites * exact / (kd + exact)).epsilon(1e-7));
+  CHECK(extremes[0].mean + extremes[2].mean == Approx(total).epsilon(1e-9));
+}
+
 TEST_CASE("No law of the catalogue makes a field negative, and derivatives are those of the speeds", "[kinetics]")
 {
   const Coefficients k = {{0.7, 0.3, 5.0, 2.0, 3.0, 4.0}};
