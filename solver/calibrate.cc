@@ -132,6 +132,11 @@ private:
       for (const auto &sentence : not_identified(problem, findings.posterior))
         std::cout << sentence << "\n";
     }
+    if (findings.emulated)
+      for (const auto &sentence : findings.emulated->doubts)
+        std::cout << sentence << "\n";
+    for (const auto &profile : findings.profiles)
+      std::cout << "Profile: " << profile.words << "\n";
     std::cout << "H0 (no niche effect) against H1: " << findings.null.verdict << "\n";
     std::cout << findings.cost.runs << " runs, " << findings.cost.failed << " failed, " << findings.cost.from_journal
               << " known from the journal; groups were busy for " << std::lround(100.0 * findings.cost.busy)
