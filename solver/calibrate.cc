@@ -113,7 +113,7 @@ private:
     if (MPI::broadcast(comm, !findings.posterior.points.empty()))
       write_file("posterior.csv", posterior_csv);
     const auto values = MPI::broadcast(comm, calibrated_values(problem, findings));
-    if (values.empty())
+    if (values.empty() || set_up.base.empty())
       return;
     const std::string model = set_up.with_parameters(values);
     write_file("calibrated.prm", [&model](const auto &...known) { return calibrated_header(known...) + model; });
@@ -132,6 +132,8 @@ private:
       for (const auto &sentence : not_identified(problem, findings.posterior))
         std::cout << sentence << "\n";
     }
+    if (!problem.doubts().empty())
+      std::cout << "sources of the data: " << problem.doubts() << "\n";
     std::cout << "H0 (no niche effect) against H1: " << findings.null.verdict << "\n";
     std::cout << findings.cost.runs << " runs, " << findings.cost.failed << " failed, " << findings.cost.from_journal
               << " known from the journal; groups were busy for " << std::lround(100.0 * findings.cost.busy)
@@ -157,8 +159,11 @@ ExitCode check_calibration(MPI_Comm communicator, const CommandLine &line)
               << problem.prior.n_parameters() << " parameters from " << problem.used.size() << " measurements, "
               << problem.data.size() - problem.used.size() << " more are held out; " << problem.file.replicates
               << " replicates of each member\n"
-              << "runs of a group " << (set_up.model.shares_mesh() ? "share" : "do not share") << " the mesh\n"
-              << line.file << " can be run, with 'nidus calibrate'." << std::endl;
+              << (!problem.file.needs_runs()   ? "sub-models tell everything, without a run\n"
+                  : set_up.model.shares_mesh() ? "runs of a group share the mesh\n"
+                                               : "runs of a group do not share the mesh\n")
+              << (problem.doubts().empty() ? "" : "sources of the data: " + problem.doubts() + "\n") << line.file
+              << " can be run, with 'nidus calibrate'." << std::endl;
   return done;
 }
 

@@ -63,13 +63,16 @@ bool is_calibration_file(MPI_Comm communicator, const std::string &file)
 }
 
 CalibrationSetUp::CalibrationSetUp(MPI_Comm communicator, const std::string &file)
-    : problem(read_problem(communicator, file)), base(place_of(communicator, file, problem.file.base)),
+    : problem(read_problem(communicator, file)),
+      base(problem.file.base.empty() ? "" : place_of(communicator, file, problem.file.base)),
       model(communicator, problem, base), comm(communicator)
 {
 }
 
 std::string CalibrationSetUp::with_parameters(const std::vector<double> &parameters) const
 {
+  if (base.empty())
+    return "";
   std::error_code ignored;
   const fs::path shipped = fs::path(parameter_folder()) / problem.file.base;
   const bool is_shipped = dealii::Utilities::MPI::broadcast(comm, fs::equivalent(base, shipped, ignored));

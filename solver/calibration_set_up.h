@@ -20,11 +20,11 @@ public:
   CalibrationSetUp(MPI_Comm communicator, const std::string &file);
 
   CalibrationProblem problem;
-  std::string base; ///< path of the base file
+  std::string base; ///< path of the base file; empty: there is none
   CalibrationModel model;
 
   /// A parameter file of the model with these parameters, for any folder: an include of a base file that comes with the
-  /// program and what is different, or else all values. Collective.
+  /// program and what is different, or else all values; nothing without a base file. Collective.
   std::string with_parameters(const std::vector<double> &parameters) const;
 
 private:

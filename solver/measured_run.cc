@@ -1,7 +1,7 @@
 #include "io/run_statistics.h"
 #include "simulation.h"
 
-// A run that leaves nothing behind but its statistics, in memory: one of the many of a calibration.
+// A run that leaves nothing behind but what is seen of it at its outputs: one of the many of a calibration.
 
 namespace nidus
 {
@@ -17,29 +17,29 @@ std::vector<std::string> Simulation<dim>::columns() const
 }
 
 template <int dim>
-std::optional<std::vector<std::vector<double>>> Simulation<dim>::measure()
+bool Simulation<dim>::measure(const LookAt &look)
 {
-  std::vector<std::vector<double>> rows;
-  const auto look = [&] {
+  const auto look_now = [&] {
     Observed observed;
-    rows.push_back(dealii::Utilities::MPI::broadcast(comm, next_row(observed)));
+    const auto row = dealii::Utilities::MPI::broadcast(comm, next_row(observed));
+    look(row, observed.tables);
   };
   observables->take(seed(), 0.0);
-  look();
+  look_now();
   while (!time.finished())
   {
     if (StopRequest::asked(comm).stop)
-      return std::nullopt;
+      return false;
     const auto events = advance();
     observables->take(events, time.time());
     if (time.output_due())
-      look();
+      look_now();
   }
-  return rows;
+  return true;
 }
 
 template std::vector<std::string> Simulation<2>::columns() const;
 template std::vector<std::string> Simulation<3>::columns() const;
-template std::optional<std::vector<std::vector<double>>> Simulation<2>::measure();
-template std::optional<std::vector<std::vector<double>>> Simulation<3>::measure();
+template bool Simulation<2>::measure(const LookAt &);
+template bool Simulation<3>::measure(const LookAt &);
 } // namespace nidus

@@ -3,6 +3,7 @@
 #include "control/input_error.h"
 #include "control/shared_fault.h"
 #include "control/stop_request.h"
+#include "control/work_groups.h"
 #include "io/checkpoint_store.h"
 #include "io/progress.h"
 #include "io/whole_file.h"
@@ -113,11 +114,9 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
 {
   const unsigned int ranks = dealii::Utilities::MPI::n_mpi_processes(communicator),
                      rank = dealii::Utilities::MPI::this_mpi_process(communicator);
-  if (plan.ranks_each > ranks)
-    throw input_error("option --ranks-each", plan.ranks_each,
-                      "at most the " + std::to_string(ranks) + " rank(s) of mpirun", "start more ranks, or lower it");
-  const unsigned int each = plan.ranks_each > 0 ? plan.ranks_each : std::max(1u, ranks / plan.number);
-  const unsigned int n_groups = ranks / each, mine = rank / each;
+  const WorkGroups groups(communicator, plan.ranks_each > 0 ? plan.ranks_each : std::max(1u, ranks / plan.number),
+                          "option --ranks-each");
+  MPI_Comm group = groups.communicator();
   const OutputFolder folder(communicator, plan.output,
                             plan.resume ? OutputFolder::Mode::resume : OutputFolder::Mode::fresh);
   if (!folder.notice().empty() && rank == 0 && plan.verbosity >= Verbosity::normal)
@@ -125,10 +124,6 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
 
   if (rank == 0)
     tell(folder, std::vector<MemberEnd>(plan.number, MemberEnd::missing), false);
-  MPI_Comm group = MPI_COMM_NULL;
-  // Ranks that fill no group have nothing to do.
-  MPI_Comm_split(communicator, mine < n_groups ? static_cast<int>(mine) : MPI_UNDEFINED, static_cast<int>(rank),
-                 &group);
   std::vector<int> here(plan.number, 0), ends(plan.number, 0);
   if (group != MPI_COMM_NULL)
   {
@@ -137,12 +132,12 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
       // All ranks of the group must have looked before anyone changes what they see.
       end = static_cast<MemberEnd>(dealii::Utilities::MPI::max(static_cast<int>(end), group));
       if (end != MemberEnd::done && !StopRequest::asked(group).stop)
-        end = run_one(group, plan, number, (plan.number - number) / n_groups, end, run);
+        end = run_one(group, plan, number, (plan.number - number) / groups.number(), end, run);
       here[number - 1] = static_cast<int>(end);
     };
     try
     {
-      for (unsigned int number = mine + 1; number <= plan.number; number += n_groups)
+      for (unsigned int number = groups.index() + 1; number <= plan.number; number += groups.number())
         work(number);
     }
     catch (const InputError &)
@@ -153,7 +148,6 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
         std::filesystem::remove(plan.output, ignored);
       throw;
     }
-    MPI_Comm_free(&group);
   }
   MPI_Allreduce(here.data(), ends.data(), static_cast<int>(plan.number), MPI_INT, MPI_MAX, communicator);
   std::vector<MemberEnd> result;

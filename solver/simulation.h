@@ -77,12 +77,18 @@ public:
   /// cannot be advanced, after a checkpoint and an output of the last state before.
   RunEnd run(const RunOptions &options);
 
-  /// Runs to the end and writes nothing: the rows that statistics.csv would have, on all ranks; nothing when it was
-  /// asked to stop. For files without adaptivity; the mesh is not shared out anew. Throws FieldFailure.
-  std::optional<std::vector<std::vector<double>>> measure();
+  /// What a run would have written at an output: the row of statistics.csv, on all ranks, and the new rows of the
+  /// tables of observables, on rank 0.
+  using LookAt = std::function<void(const std::vector<double> &row, const std::vector<std::vector<TableRow>> &tables)>;
+
+  /// Runs to the end and writes nothing; @p look sees each output. False when it was asked to stop. For files without
+  /// adaptivity; the mesh is not shared out anew. Throws FieldFailure.
+  bool measure(const LookAt &look);
 
   /// The columns of these rows.
   std::vector<std::string> columns() const;
+  /// The tables.
+  const std::vector<TableHead> &tables() const { return observables->tables(); }
 
   /// For another simulation.
   const std::shared_ptr<Organ<dim>> &shared_organ() const { return owned_organ; }

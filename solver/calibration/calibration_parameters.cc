@@ -4,6 +4,7 @@
 #include "control/named_list.h"
 #include "control/parameter_file.h"
 #include "io/number_text.h"
+#include "sub_models/registry.h"
 
 #include <deal.II/base/parameter_handler.h>
 
@@ -27,10 +28,12 @@ void declare_calibration(ParameterHandler &handler, CalibrationParameters &calib
   handler.enter_subsection("Calibration");
   bind(handler, "Title", calibration.title, "What is asked, in one line.", {"none"});
   bind(handler, "Base", calibration.base,
-       "Parameter file of the model, beside this file or among those that come with the program.", {"none"});
+       "Parameter file of the model, beside this file or among those that come with the program; may be empty where "
+       "sub-models tell everything.",
+       {"none"});
   bind(handler, "Data", calibration.data,
        "Table of measurements (.csv) beside this file or among those that come with the program: observable, time "
-       "(min), value, uncertainty, n, held_out.",
+       "(min; or x, that of a sub-model), value, uncertainty, unit (of a sub-model's number), n, held_out, status.",
        {"none"});
   bind(handler, "Uncertainty", calibration.uncertainty,
        "What 'uncertainty' in the table is: of the value, or of one of the n that it is the mean of.", {"none"},
@@ -51,7 +54,8 @@ void declare_calibration(ParameterHandler &handler, CalibrationParameters &calib
 
 void declare_parameter(ParameterHandler &handler, FreeParameter &parameter)
 {
-  bind(handler, "Path", parameter.path, "'Section/Entry' of the base file, as for --set.", {"none"});
+  bind(handler, "Path", parameter.path,
+       "'Section/Entry' of the base file, as for --set; empty: an argument of sub-models only.", {"none"});
   bind(handler, "Text", parameter.text, "What the entry is set to: % stands for the number, as in 'gel: %'.", {"none"});
   bind(handler, "Prior", parameter.prior,
        "uniform(lower, upper), log-uniform(lower, upper), normal(mean, deviation), log-normal(median, factor), "
@@ -69,16 +73,6 @@ void declare_parameter(ParameterHandler &handler, FreeParameter &parameter)
        {"none"});
   bind(handler, "Concentration", parameter.concentration, "Of the Dirichlet distribution of its group.", {"none"},
        allowed::positive());
-}
-
-void declare_observable(ParameterHandler &handler, ObservableEntry &observable)
-{
-  bind(handler, "Column", observable.column, "Column of statistics.csv, without its unit.", {"none"});
-  bind(handler, "Transform", observable.transform_name, "none, log1p (counts), logit (fractions), sqrt or log.",
-       {"none"});
-  bind(handler, "Discrepancy", observable.discrepancy,
-       "Standard deviation by which the model itself may be off, after the transform; added to that of the data.",
-       {"1"}, allowed::non_negative());
 }
 
 void declare_methods(ParameterHandler &handler, MethodBudgets &methods)
@@ -125,7 +119,7 @@ void declare_all(const ParameterFile &file, ParameterHandler &handler, Calibrati
 {
   declare_calibration(handler, calibration);
   declare_named_list(file, handler, {"Parameters"}, calibration.parameters, declare_parameter);
-  declare_named_list(file, handler, {"Observables"}, calibration.observables, declare_observable);
+  declare_named_list(file, handler, {"Observables"}, calibration.observables, declare_observable_entry);
   declare_methods(handler, calibration.methods);
 }
 
@@ -154,35 +148,57 @@ void check_order(const CalibrationParameters &calibration)
                      "put emulator before it, or set 'Profile of = model'");
 }
 
-void check(const CalibrationParameters &calibration)
+void check_parameters(const CalibrationParameters &calibration)
 {
-  if (calibration.base.empty())
-    throw InputError("Calibration/Base", "", "the name of a parameter file", "name the file of the model");
-  if (calibration.data.empty())
-    throw InputError("Calibration/Data", "", "the name of a table", "name the table of measurements");
-  if (calibration.parameters.empty())
-    throw InputError("section 'Parameters' is empty", "name what is to be found, each in a subsection");
-  if (calibration.observables.empty())
-    throw InputError("section 'Observables' is empty", "name what is compared with data, each in a subsection");
   for (const auto &parameter : calibration.parameters)
   {
-    if (parameter.path.find('/') == std::string::npos)
-      throw InputError(parameter.entry("Path"), parameter.path, "'Section/Entry' of the base file",
+    const bool is_argument =
+        std::any_of(calibration.observables.begin(), calibration.observables.end(),
+                    [&](const auto &observable) { return observable.has_argument(parameter.name); });
+    if (parameter.path.find('/') == std::string::npos && !(parameter.path.empty() && is_argument))
+      throw InputError(parameter.entry("Path"), parameter.path,
+                       "'Section/Entry' of the base file, or nothing for an argument of a sub-model",
                        "name the entry as for --set");
+    if (!parameter.path.empty() && calibration.base.empty())
+      throw InputError(parameter.entry("Path"), parameter.path, "no paths without 'Calibration/Base'",
+                       "name the file of the model, or remove the path");
+    if (!is_argument && !calibration.needs_runs())
+      throw InputError(parameter.entry("Path"), parameter.path,
+                       "parameters on which something depends that is compared",
+                       "name it in the 'Arguments' of an observable, or remove it");
     if (parameter.text.find('%') == std::string::npos)
       throw InputError(parameter.entry("Text"), parameter.text, "texts with a %", "put % where the number belongs");
     if (parameter.group.empty() == parameter.prior.empty())
       throw InputError(parameter.entry("Prior"), parameter.prior, "a prior, or a 'Dirichlet group', not both",
                        "say what is known before the data");
   }
+}
+
+void check_replicates(const CalibrationParameters &calibration)
+{
+  const auto refused = [&](const char *allowed, const char *cure) {
+    return input_error("Calibration/Replicates", calibration.replicates, allowed, cure);
+  };
+  if (!calibration.needs_runs() && calibration.replicates > 1)
+    throw refused("1 where sub-models tell everything", "set it to 1: chance plays no part in them");
   if (calibration.one_realisation && calibration.replicates < 2)
-    throw input_error("Calibration/Replicates", calibration.replicates, "2 or more with 'One realisation'", "raise it");
+    throw refused("2 or more with 'One realisation'", "raise it");
+}
+
+void check(const CalibrationParameters &calibration)
+{
+  if (calibration.data.empty())
+    throw InputError("Calibration/Data", "", "the name of a table", "name the table of measurements");
+  if (calibration.parameters.empty())
+    throw InputError("section 'Parameters' is empty", "name what is to be found, each in a subsection");
+  if (calibration.observables.empty())
+    throw InputError("section 'Observables' is empty", "name what is compared with data, each in a subsection");
+  if (calibration.base.empty() && calibration.needs_runs())
+    throw InputError("Calibration/Base", "", "the name of a parameter file", "name the file of the model");
+  check_parameters(calibration);
+  check_replicates(calibration);
   for (const auto &observable : calibration.observables)
-  {
-    if (observable.column.empty())
-      throw InputError(observable.entry("Column"), "", "a column of statistics.csv", "name what is compared");
-    static_cast<void>(observable.transform());
-  }
+    check_observable_entry(observable);
   for (const auto &name : calibration.methods.names)
     if (std::find(method_names.begin(), method_names.end(), name) == method_names.end())
       throw InputError("Methods/Run", name, listed(method_names), "choose among them");
@@ -284,7 +300,7 @@ std::vector<std::string> CalibrationParameters::assignments(const std::vector<do
   std::vector<std::string> result;
   for (std::size_t i = 0; i < names.size(); ++i)
     for (const auto &parameter : parameters)
-      if (parameter.name == names[i])
+      if (parameter.name == names[i] && !parameter.path.empty())
         result.push_back(parameter.assignment(values[i]));
   return result;
 }
@@ -295,6 +311,12 @@ int CalibrationParameters::observable(const std::string &name) const
     if (observables[i].name == name)
       return static_cast<int>(i);
   return -1;
+}
+
+bool CalibrationParameters::needs_runs() const
+{
+  return std::any_of(observables.begin(), observables.end(),
+                     [](const auto &observable) { return observable.sub_model.empty(); });
 }
 
 bool CalibrationParameters::runs(const std::string &method) const
@@ -351,6 +373,6 @@ std::string calibration_reference()
   std::ostringstream out;
   handler.print_parameters(
       out, static_cast<ParameterHandler::OutputStyle>(ParameterHandler::PRM | ParameterHandler::KeepDeclarationOrder));
-  return out.str();
+  return out.str() + sub_model_reference();
 }
 } // namespace nidus

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "calibration/null_hypothesis.h"
+#include "calibration/observable_entry.h"
 #include "calibration/prior.h"
-#include "calibration/transform.h"
 
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@ namespace nidus
 struct FreeParameter
 {
   std::string name;
-  std::string path;         ///< "Section/Entry", as for --set
+  std::string path;         ///< "Section/Entry", as for --set; empty: it is an argument of sub-models only
   std::string text = "%";   ///< what the entry is set to; % stands for the number
   std::string prior;        ///< as Marginal reads it
   std::string lower, upper; ///< bounds; empty: none
@@ -25,18 +25,6 @@ struct FreeParameter
   std::string entry(const std::string &of) const { return "Parameters/" + name + "/" + of; }
   /// "Section/Entry=value", for a number.
   std::string assignment(double value) const;
-};
-
-/// A number that a run tells at the times of the data.
-struct ObservableEntry
-{
-  std::string name;
-  std::string column; ///< of statistics.csv
-  std::string transform_name = "none";
-  double discrepancy = 0.0; ///< standard deviation by which the model itself may be off, after the transform
-
-  std::string entry(const std::string &of) const { return "Observables/" + name + "/" + of; }
-  Transform transform() const { return {transform_name, entry("Transform")}; }
 };
 
 /// Budgets; a method that is not in the list of methods is not run.
@@ -74,7 +62,10 @@ struct CalibrationParameters
   /// What is tested against; without coordinates when no null value is named. Throws InputError for a null that the
   /// prior cannot contain.
   NullHypothesis null_hypothesis() const;
+  /// Of the parameters that have a path.
   std::vector<std::string> assignments(const std::vector<double> &values) const;
+  /// Whether something is compared that only a run tells.
+  bool needs_runs() const;
   /// Index of an observable; -1: there is none of that name.
   int observable(const std::string &name) const;
   bool runs(const std::string &method) const;

@@ -37,24 +37,11 @@ void wait_for_all(MPI_Comm communicator)
 }
 
 Ensemble::Ensemble(const OutputFolder &folder, const EnsembleSettings &settings, const RunModel &run)
-    : folder(folder), settings(settings), model(run), journal(folder), best(std::numeric_limits<double>::infinity())
+    : folder(folder), settings(settings), model(run), journal(folder),
+      groups(folder.communicator(), settings.ranks_each, "Calibration/Ranks each"),
+      best(std::numeric_limits<double>::infinity())
 {
-  MPI_Comm communicator = folder.communicator();
-  const unsigned int ranks = MPI::n_mpi_processes(communicator), rank = MPI::this_mpi_process(communicator);
-  if (settings.ranks_each > ranks)
-    throw input_error("Calibration/Ranks each", settings.ranks_each,
-                      "at most the " + std::to_string(ranks) + " rank(s) of mpirun", "start more ranks, or lower it");
-  groups = ranks / settings.ranks_each;
-  mine = rank / settings.ranks_each;
-  MPI_Comm_split(communicator, mine < groups ? static_cast<int>(mine) : MPI_UNDEFINED, static_cast<int>(rank), &group);
   known = journal.read();
-}
-
-Ensemble::~Ensemble()
-{
-  // When an exception passes other ranks may not come here.
-  if (group != MPI_COMM_NULL && std::uncaught_exceptions() == 0)
-    MPI_Comm_free(&group);
 }
 
 ModelRun Ensemble::run_of(const std::vector<double> &parameters, const std::uint64_t stream,
@@ -90,7 +77,7 @@ std::vector<Answer> Ensemble::ask(const std::string &stage, const std::vector<Re
     const auto start = std::chrono::steady_clock::now();
     batch_began = MPI_Wtime();
     TaskCounter counter(folder.communicator());
-    const std::string lines = group == MPI_COMM_NULL ? "" : work(stage, tasks, counter);
+    const std::string lines = groups.communicator() == MPI_COMM_NULL ? "" : work(stage, tasks, counter);
     wait_for_all(folder.communicator());
     best = std::min(best, MPI::broadcast(folder.communicator(), counter.least_misfit()));
     counter.close();
@@ -126,6 +113,7 @@ const RunOutcome *Ensemble::outcome(const std::vector<double> &parameters, const
 std::string Ensemble::work(const std::string &stage, const std::vector<Task> &tasks, TaskCounter &counter)
 {
   const auto n = static_cast<std::int64_t>(tasks.size());
+  MPI_Comm group = groups.communicator();
   const bool first = MPI::this_mpi_process(group) == 0;
   std::string lines;
   while (true)
@@ -148,11 +136,11 @@ std::string Ensemble::work(const std::string &stage, const std::vector<Task> &ta
     if (!first)
       continue;
     const std::string line = journal_line(stage, task.key, task.run, *outcome);
-    journal.append(mine, line);
+    journal.append(groups.index(), line);
     lines += line;
     const bool judged = misfit && !outcome->failed();
     const auto done = counter.done(judged ? misfit(outcome->values) : std::numeric_limits<double>::infinity());
-    if (mine == 0)
+    if (groups.index() == 0)
       tell(stage, done, tasks.size(), counter.least_misfit());
   }
   return lines;
@@ -164,7 +152,7 @@ std::optional<RunOutcome> Ensemble::run_one(const ModelRun &run) const
   RunOutcome outcome;
   try
   {
-    const auto values = model(group, run);
+    const auto values = model(groups.communicator(), run);
     if (!values.has_value())
       return std::nullopt;
     outcome.values = *values;
@@ -221,6 +209,6 @@ void Ensemble::settle(const std::string &lines, const double seconds)
   spent.batch_seconds += slowest;
   spent.run_seconds += run_seconds;
   if (spent.batch_seconds > 0.0)
-    spent.busy = (busy_before + run_seconds / groups) / spent.batch_seconds;
+    spent.busy = (busy_before + run_seconds / groups.number()) / spent.batch_seconds;
 }
 } // namespace nidus

@@ -2,6 +2,7 @@
 
 #include "calibration/ask.h"
 #include "calibration/journal.h"
+#include "control/work_groups.h"
 #include "io/output_folder.h"
 
 #include <mpi.h>
@@ -62,9 +63,6 @@ class Ensemble
 public:
   /// Throws InputError for more ranks in a group than there are. @p folder must outlive this.
   Ensemble(const OutputFolder &folder, const EnsembleSettings &settings, const RunModel &run);
-  ~Ensemble();
-  Ensemble(const Ensemble &) = delete;
-  Ensemble &operator=(const Ensemble &) = delete;
 
   /// The observables of @p requests as the model gives them. Throws StoppedEarly.
   std::vector<Answer> ask(const std::string &stage, const std::vector<Request> &requests);
@@ -76,7 +74,7 @@ public:
   using Misfit = std::function<double(const std::vector<double> &values)>;
   void set_misfit(const Misfit &function) { misfit = function; }
 
-  unsigned int n_groups() const { return groups; }
+  unsigned int n_groups() const { return groups.number(); }
   const EnsembleCost &cost() const { return spent; }
 
 private:
@@ -98,8 +96,7 @@ private:
   RunModel model;
   Misfit misfit;
   Journal journal;
-  MPI_Comm group = MPI_COMM_NULL; ///< null: this rank waits
-  unsigned int groups = 0, mine = 0;
+  WorkGroups groups; ///< ranks in none of them wait
   std::map<std::uint64_t, RunOutcome> known;
   double best = 0.0, batch_began = 0.0, last_told = 0.0;
   EnsembleCost spent;

@@ -58,12 +58,14 @@ struct Line
   }
 };
 
+const std::vector<std::string> all_status = {"", "verified", "unverified", "contested"};
+
 Measurement measurement_of(const Line &line)
 {
   Measurement result;
   result.place = line.place;
   result.observable = line.text("observable");
-  result.time = line.number("time");
+  result.time = line.number(line.has("x") ? "x" : "time");
   result.value = line.number("value");
   result.uncertainty = line.number("uncertainty");
   if (result.uncertainty <= 0.0)
@@ -75,6 +77,13 @@ Measurement measurement_of(const Line &line)
     throw InputError(line.place + ", column n", line.text("n"), "1 or more", "correct the table");
   if (line.has("held_out"))
     result.held_out = line.number("held_out") != 0.0;
+  if (line.has("unit"))
+    result.unit = line.text("unit");
+  if (line.has("status"))
+    result.status = line.text("status");
+  if (std::find(all_status.begin(), all_status.end(), result.status) == all_status.end())
+    throw InputError(line.place + ", column status", result.status, "verified, unverified, contested, or nothing",
+                     "say how far the source can be trusted");
   return result;
 }
 } // namespace
@@ -95,8 +104,11 @@ std::vector<Measurement> read_measurements(const std::string &text, const std::s
     if (header.empty())
     {
       header = cells;
+      const auto has = [&](const char *column) {
+        return std::find(header.begin(), header.end(), column) != header.end();
+      };
       for (const char *column : {"observable", "time", "value", "uncertainty"})
-        if (std::find(header.begin(), header.end(), column) == header.end())
+        if (!has(column) && !(column == std::string("time") && has("x")))
           throw InputError(place + ": there is no column '" + column + "'",
                            "name the columns observable, time, value, uncertainty in the first line");
       continue;

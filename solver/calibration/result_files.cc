@@ -65,6 +65,8 @@ Json measurements_json(const CalibrationProblem &problem, const Findings &findin
     one["time"] = measurement.time;
     one["value"] = measurement.value;
     one["held out"] = measurement.held_out;
+    if (!measurement.status.empty())
+      one["status"] = measurement.status;
     one["transform"] = problem.transforms[m].name();
     one["deviation after transform"] = problem.all.deviations[m];
     if (!findings.predictions.empty())

@@ -4,7 +4,7 @@ import re
 import sys
 
 # Rooms of one level do not include each other.
-LEVELS = [["control"], ["organ"], ["fields", "agents", "systemic"], ["coupling"], ["observables"], ["io"], ["calibration"],
+LEVELS = [["control"], ["organ"], ["fields", "agents", "systemic"], ["coupling", "sub_models"], ["observables"], ["io"], ["calibration"],
           ["."]]
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 
