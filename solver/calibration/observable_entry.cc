@@ -2,6 +2,8 @@
 
 #include "control/input_error.h"
 
+#include <deal.II/base/utilities.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -10,12 +12,6 @@ namespace nidus
 namespace
 {
 const std::vector<std::string> statistics_of_rows = {"count", "sum", "mean", "least", "greatest"};
-
-std::string trimmed(const std::string &text)
-{
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 } // namespace
 
 bool ObservableEntry::has_argument(const std::string &parameter) const
@@ -31,9 +27,12 @@ std::vector<std::pair<std::string, std::string>> named_texts(const std::string &
   for (std::string part; std::getline(parts, part, ',');)
   {
     const auto colon = part.find(':');
-    if (colon == std::string::npos || trimmed(part.substr(0, colon)).empty() || trimmed(part.substr(colon + 1)).empty())
-      throw InputError(entry, list, "lists like 'name: value, name: value'", "correct '" + trimmed(part) + "'");
-    result.emplace_back(trimmed(part.substr(0, colon)), trimmed(part.substr(colon + 1)));
+    if (colon == std::string::npos || dealii::Utilities::trim(part.substr(0, colon)).empty() ||
+        dealii::Utilities::trim(part.substr(colon + 1)).empty())
+      throw InputError(entry, list, "lists like 'name: value, name: value'",
+                       "correct '" + dealii::Utilities::trim(part) + "'");
+    result.emplace_back(dealii::Utilities::trim(part.substr(0, colon)),
+                        dealii::Utilities::trim(part.substr(colon + 1)));
   }
   return result;
 }

@@ -37,8 +37,8 @@ SubModelObservable::SubModelObservable(const ObservableEntry &entry, const Prior
     }
     const auto parameter = std::find(prior.names().begin(), prior.names().end(), text);
     if (parameter == prior.names().end())
-      throw InputError(where, name + ": " + text, "a number, or one of the parameters " + listed(prior.names()),
-                       "correct it");
+      throw InputError(where, std::string(name).append(": ").append(text),
+                       "a number, or one of the parameters " + listed(prior.names()), "correct it");
     of_parameter[i] = static_cast<int>(parameter - prior.names().begin());
   }
   for (std::size_t i = 0; i < names.size(); ++i)

@@ -14,9 +14,15 @@ SHIPPED = {"calibrate_chemotaxis.prm", "calibrate_speeds.prm", "calibrate_cascad
 BASE = """include quickstart.prm
 subsection Run
   set End time = 2880
+  set Macro step = 120
+  set Motion steps per macro step = 1
 end
 subsection Output
   set Interval = 1440
+end
+subsection Organ
+  set Cell size = 75
+  set Refinements = 0
 end
 """
 FILE = """subsection Calibration
@@ -61,7 +67,7 @@ DATA = "observable,time,value,uncertainty\ncolonies,2880,9,3\ncells,1440,9,3\npa
 
 
 def summary_of(name, scratch):
-    process = nidus(["calibrate", str(SOURCE / "params" / name), "--output", str(scratch / name)], 2)
+    process = nidus(["calibrate", str(SOURCE / "params" / name), "--output", str(scratch / name)], 2, timeout=900)
     must_end(process, 0)
     return json.loads((scratch / name / "summary.json").read_text()), process.stdout
 
@@ -117,10 +123,10 @@ def check_tables(scratch):
     folder.mkdir()
     for name, text in (("file.prm", FILE), ("data.csv", DATA), ("base.prm", BASE)):
         (folder / name).write_text(text)
-    must_end(nidus(["calibrate", str(folder / "file.prm"), "--output", str(folder / "out")], 2), 0)
+    must_end(nidus(["calibrate", str(folder / "file.prm"), "--output", str(folder / "out")], 2, timeout=900), 0)
     line = json.loads((folder / "out/journal/group_000.jsonl").read_text().splitlines()[-1])
     must_end(nidus(["run", str(folder / "base.prm"), "--output", str(folder / "run"), *settings([
-        f"Blood/Circulating/tumour_cells/Shedding={line['parameters'][0]!r}", f"Run/Random seed={line['seed']}"])], 2), 0)
+        f"Blood/Circulating/tumour_cells/Shedding={line['parameters'][0]!r}", f"Run/Random seed={line['seed']}"])], 1), 0)
     colonies = rows_of(folder / "run/colonies.csv", 2880)
     expected = [sum(row["class"] == "solitary" and int(row["cells"]) <= 3 for row in colonies),
                 sum(int(row["cells"]) for row in rows_of(folder / "run/colonies.csv", 1440)),
