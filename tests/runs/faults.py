@@ -116,7 +116,8 @@ def kill_at_random(draw, run):
     if run.ended():
         return False
     run.kill(everything=draw.random() < 0.5)
-    must(run.code() != 0, "a killed run says that all is well")
+    if run.code() == 0:
+        return False  # it had done its work: what it left is compared
     run.inside = inside and aside.exists()
     return True
 
