@@ -132,6 +132,11 @@ private:
       for (const auto &sentence : not_identified(problem, findings.posterior))
         std::cout << sentence << "\n";
     }
+    if (findings.emulated)
+      for (const auto &sentence : findings.emulated->doubts)
+        std::cout << sentence << "\n";
+    for (const auto &profile : findings.profiles)
+      std::cout << "Profile: " << profile.words << "\n";
     if (!problem.doubts().empty())
       std::cout << "sources of the data: " << problem.doubts() << "\n";
     std::cout << "H0 (no niche effect) against H1: " << findings.null.verdict << "\n";

@@ -43,6 +43,7 @@ public:
   std::vector<std::vector<double>> at(const std::vector<std::vector<double>> &points)
   {
     std::vector<Request> requests;
+    requests.reserve(points.size());
     for (const auto &point : points)
       requests.push_back({coordinates.to_parameters(point), 0});
     const auto answers = ask(stage, requests);

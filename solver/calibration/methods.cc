@@ -180,6 +180,7 @@ void compare_with_null(const CalibrationProblem &problem, const Ask &ask, Findin
   const auto null = problem.file.null_hypothesis();
   if (null.coordinates.empty())
   {
+    findings.null.verdict = "not asked";
     findings.null.words = "Not asked: no null value is named (entry 'Null' of a parameter).";
     return;
   }

@@ -61,8 +61,8 @@ std::optional<LikelihoodRatio> likelihood_ratio(const Prior &prior, const Target
 /// H0 against H1, as every calibration reports it.
 struct NullComparison
 {
-  std::string verdict = "not asked"; ///< not asked, not decided, no effect, undecided, effect
-  std::string words;                 ///< a few sentences
+  std::string verdict = "not reached"; ///< not reached, not asked, not decided, no effect, undecided, effect
+  std::string words = "The calibration has not come to its end."; ///< a few sentences
   std::optional<BayesFactor> factor;
   std::optional<LikelihoodRatio> ratio;
 };

@@ -28,7 +28,7 @@ CalibrationProblem problem_of(const std::string &null, const std::string &method
       "subsection Methods\nset Run = " +
       methods +
       "\nset Design members = 20\nset Kalman members = 60\nset Kalman iterations = 8\nset Emulator members = 10\n"
-      "set Chain steps = 2000\nset Profile points = 9\nset Fit evaluations = 60\nend\n";
+      "set Emulator runs = 60\nset Chain steps = 2000\nset Profile points = 9\nset Fit evaluations = 60\nend\n";
   Draws draws(seed, 7);
   std::string rows;
   for (int i = 0; i < 8; ++i)
@@ -139,6 +139,21 @@ TEST_CASE("The Bayes factor from an emulator, a null that is not named, and one 
   CHECK(unasked["verdict"] == "not asked");
   CHECK(unasked["words"].get<std::string>().find("no null value is named") != std::string::npos);
   CHECK(summary_of(problem_of("set Null = 0\n", "design", 0.0, 1))["null hypothesis"]["verdict"] == "not decided");
+}
+
+TEST_CASE("The model itself is profiled when that is asked", "[methods]")
+{
+  const auto problem = problem_of("", "design, profile\nset Profile of = model", 0.6, 2);
+  const auto profiles = summary_of(problem)["profile of the model"];
+  REQUIRE(profiles.size() == 2);
+  INFO(profiles.dump(1));
+  // The classical interval of the effect with the variance of data and of the mean of replicates, which these two tell.
+  CHECK(profiles[1]["kind"] == "identifiable");
+  const double lower = profiles[1]["lower"], upper = profiles[1]["upper"];
+  CHECK(lower < 0.6);
+  CHECK(upper > 0.6);
+  CHECK(upper - lower > 2.0 * 1.645 * 0.1 * std::sqrt(2.0 / 3.0));
+  CHECK(upper - lower < 1.3 * 2.0 * 1.645 * 0.1 * std::sqrt(2.0 / 3.0));
 }
 
 TEST_CASE("All methods one after the other: their results are in the summary and on the page", "[methods]")
