@@ -44,7 +44,7 @@ std::array<double, 2> at(const std::vector<double> &a, const double time)
   gsl_odeiv2_system system{rates, nullptr, 2, &arguments};
   const std::unique_ptr<gsl_odeiv2_driver, void (*)(gsl_odeiv2_driver *)> driver(
       gsl_odeiv2_driver_alloc_y_new(&system, gsl_odeiv2_step_rk8pd, 1.0, 1e-10, 1e-8), gsl_odeiv2_driver_free);
-  std::array<double, 2> state = {0.0, 1.0};
+  std::array<double, 2> state = {{0.0, 1.0}};
   double now = 0.0;
   if (time > 0.0 && gsl_odeiv2_driver_apply(driver.get(), &now, time, state.data()) != GSL_SUCCESS)
     state.fill(std::numeric_limits<double>::quiet_NaN());
