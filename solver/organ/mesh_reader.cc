@@ -1,6 +1,7 @@
 #include "organ/mesh_reader.h"
 
 #include "control/input_error.h"
+#include "organ/abaqus_check.h"
 #include "organ/box_tree.h"
 #include "organ/length_unit.h"
 #include "organ/simplex_split.h"
@@ -113,8 +114,15 @@ void read_by_ending(const MeshFileParameters &parameters, dealii::Triangulation<
       check_msh(file);
       reader.read_msh(stream);
     }
+    else if (ends_with(file, ".inp") && is_abaqus(stream))
+    {
+      const std::string fault = abaqus_fault(file);
+      if (!fault.empty())
+        refuse(file, fault);
+      reader.read_abaqus(stream);
+    }
     else if (ends_with(file, ".inp"))
-      is_abaqus(stream) ? reader.read_abaqus(stream) : reader.read_ucd(stream);
+      reader.read_ucd(stream);
     else
       throw InputError(file_entry, file, "a file .msh, .vtu or .inp", "export the mesh in one of these formats");
   }
