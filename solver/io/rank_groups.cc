@@ -2,6 +2,7 @@
 
 #include <deal.II/base/mpi.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace nidus
@@ -38,7 +39,8 @@ RankGroups::RankGroups(MPI_Comm comm, const unsigned int n_groups)
 
 unsigned int RankGroups::default_number(MPI_Comm comm)
 {
-  return std::min(32u, (dealii::Utilities::MPI::n_mpi_processes(comm) + 3) / 4);
+  const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(comm);
+  return n_ranks <= 8 ? n_ranks : std::clamp((n_ranks + 3) / 4, 8u, 32u);
 }
 
 std::vector<std::string> RankGroups::names(const std::string &base, const std::string &ending, const std::size_t n)

@@ -19,7 +19,7 @@ public:
   /// @p n_groups: no more than there are ranks count; 0: one for each rank.
   RankGroups(MPI_Comm comm, unsigned int n_groups);
 
-  /// One group of up to four ranks, a quarter of the ranks beyond, 32 at most.
+  /// A group for each of up to eight ranks, since who writes also compresses; for a quarter of more, 32 at most.
   static unsigned int default_number(MPI_Comm comm);
 
   MPI_Comm communicator() const { return comm; }

@@ -70,7 +70,7 @@ def handed_over(folder, ranks):
 def compare(scratch, extra, kinds_wanted, ranks_compared):
     for ranks in ranks_compared:
         must_end(nidus(["run", str(SOURCE / "params/quickstart.prm"), "--output", f"{scratch}/{ranks}",
-                        *settings(SHORT + extra)], ranks), 0)
+                        *settings(SHORT + extra + ["Output/Piece files=1"])], ranks), 0)
     events = {ranks: (scratch / str(ranks) / "events.csv").read_text() for ranks in ranks_compared}
     kinds = collections.Counter(line.split(",")[3] for line in events[1].splitlines()[1:])
     for kind in kinds_wanted:
