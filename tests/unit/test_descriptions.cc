@@ -9,7 +9,7 @@
 #include <cmath>
 
 using namespace nidus;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 TEST_CASE("Mean waiting times without signals and with all of them", "[description]")
 {

@@ -15,7 +15,7 @@
 
 using namespace nidus;
 using namespace nidus::test;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Tree = boost::property_tree::ptree;
 
 namespace

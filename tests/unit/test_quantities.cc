@@ -10,7 +10,7 @@
 #include <catch2/catch.hpp>
 
 using namespace nidus;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace
 {

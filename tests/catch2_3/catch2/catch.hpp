@@ -9,5 +9,8 @@ using Catch::Approx;
 namespace Catch
 {
 /// A string that has @p text in it.
-inline Matchers::StringContainsMatcher Contains(const std::string &text) { return Matchers::ContainsSubstring(text); }
+inline Matchers::StringContainsMatcher Contains(const std::string &text, CaseSensitive cases = CaseSensitive::Yes)
+{
+  return Matchers::ContainsSubstring(text, cases);
+}
 } // namespace Catch
