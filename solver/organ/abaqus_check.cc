@@ -8,11 +8,6 @@ namespace nidus
 {
 namespace
 {
-bool holds(const std::string &line, const char *keyword)
-{
-  return line.find(keyword) != std::string::npos;
-}
-
 /// Whether @p line is 'first, last' or 'first, last, step' of not more numbers than a file of so many bytes has
 /// elements.
 bool is_range(std::string line, const double bytes)
@@ -26,11 +21,9 @@ bool is_range(std::string line, const double bytes)
 }
 } // namespace
 
-std::string abaqus_fault(const std::string &file)
+std::string abaqus_fault(const std::string &file, const double bytes)
 {
-  std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  const auto bytes = static_cast<double>(stream.tellg());
-  stream.seekg(0);
+  std::ifstream stream(file, std::ios::binary);
   std::string line;
   bool in_set = false, generated = false;
   for (unsigned int number = 1; std::getline(stream, line); ++number)
@@ -40,7 +33,7 @@ std::string abaqus_fault(const std::string &file)
     if (!upper.empty() && upper.front() == '*')
     {
       in_set = upper.rfind("*ELSET", 0) == 0;
-      generated = holds(upper, "GENERATE");
+      generated = upper.find("GENERATE") != std::string::npos;
       continue;
     }
     if (in_set &&

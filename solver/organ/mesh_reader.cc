@@ -116,7 +116,7 @@ void read_by_ending(const MeshFileParameters &parameters, dealii::Triangulation<
     }
     else if (ends_with(file, ".inp") && is_abaqus(stream))
     {
-      const std::string fault = abaqus_fault(file);
+      const std::string fault = abaqus_fault(file, voxels::file_size(file, file_entry));
       if (!fault.empty())
         refuse(file, fault);
       reader.read_abaqus(stream);

@@ -2,6 +2,7 @@
 
 #include "calibration/problem.h"
 #include "control/input_error.h"
+#include "unit/test_calibration_text.h"
 #include "unit/test_io_folder.h"
 
 #include <catch2/catch.hpp>
@@ -9,6 +10,7 @@
 #include <cmath>
 
 using namespace nidus;
+using test::replaced;
 
 namespace
 {
@@ -44,13 +46,6 @@ subsection Methods
   set Run = design
 end
 )";
-
-std::string replaced(std::string text, const std::string &old, const std::string &by)
-{
-  const auto at = text.find(old);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, old.size(), by);
-}
 
 std::string refusal(const std::string &text)
 {

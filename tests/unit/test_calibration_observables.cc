@@ -3,6 +3,7 @@
 #include "calibration/problem.h"
 #include "calibration/table_observable.h"
 #include "control/input_error.h"
+#include "unit/test_calibration_text.h"
 #include "unit/test_io_folder.h"
 
 #include <catch2/catch.hpp>
@@ -10,6 +11,7 @@
 #include <cmath>
 
 using namespace nidus;
+using test::replaced;
 
 namespace
 {
@@ -34,13 +36,6 @@ subsection Methods
   set Run = design
 end
 )";
-
-std::string replaced(std::string text, const std::string &old, const std::string &by)
-{
-  const auto at = text.find(old);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, old.size(), by);
-}
 
 /// What reading and matching them is refused with; empty: it is not.
 std::string refusal(const std::string &text, const std::string &rows)
