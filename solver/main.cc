@@ -256,7 +256,7 @@ int main(int argc, char **argv)
   {
     // The fault may be known to this rank only: the others must not wait for it.
     std::cerr << "nidus: the run failed on rank " << dealii::Utilities::MPI::this_mpi_process(comm) << ": "
-              << error.what() << std::endl;
+              << text_of(error) << std::endl;
     if (dealii::Utilities::MPI::n_mpi_processes(comm) > 1)
       MPI_Abort(comm, failed);
     return failed;

@@ -4,7 +4,7 @@
 
 #include <deal.II/base/mpi.h>
 
-#include <stdexcept>
+#include <exception>
 #include <string>
 
 namespace nidus
@@ -20,8 +20,7 @@ std::string fault_of(const std::function<void()> &action)
   }
   catch (const std::exception &fault)
   {
-    const std::string text = fault.what();
-    return text.empty() ? "a fault without a text" : text;
+    return text_of(fault);
   }
   return "";
 }
@@ -44,6 +43,9 @@ void on_every_rank(MPI_Comm comm, const std::function<void()> &action)
   const unsigned int candidate = fault.empty() ? n_ranks : dealii::Utilities::MPI::this_mpi_process(comm);
   const unsigned int failed = dealii::Utilities::MPI::min(candidate, comm);
   if (failed < n_ranks)
-    throw SharedFault(dealii::Utilities::MPI::broadcast(comm, fault, failed));
+  {
+    const std::string text = dealii::Utilities::MPI::broadcast(comm, fault, failed);
+    throw SharedFault(n_ranks > 1 ? "rank " + std::to_string(failed) + ": " + text : text);
+  }
 }
 } // namespace nidus

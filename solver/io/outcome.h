@@ -16,6 +16,6 @@ namespace nidus
 void on_root(MPI_Comm comm, const std::function<void()> &action);
 
 /// Runs @p action, in which no rank may wait for another, on every rank. Collective. Throws SharedFault with the
-/// text of the lowest rank that failed, on all ranks.
+/// number and the text of the lowest rank that failed, on all ranks.
 void on_every_rank(MPI_Comm comm, const std::function<void()> &action);
 } // namespace nidus

@@ -1,6 +1,7 @@
 #include "test_io_folder.h"
 
 #include "control/input_error.h"
+#include "control/shared_fault.h"
 #include "io/outcome.h"
 #include "io/output_folder.h"
 #include "io/whole_file.h"
@@ -134,11 +135,16 @@ TEST_CASE("A failed write is known to all ranks", "[io][mpi]")
 TEST_CASE("A fault on any rank is known to all ranks", "[io][mpi]")
 {
   const unsigned int last = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) - 1;
-  const auto fail_on_last = [&] {
-    if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == last)
-      throw std::runtime_error("rank " + std::to_string(last) + " failed");
+  const std::string who = last > 0 ? "rank " + std::to_string(last) + ": " : "";
+  const auto told = [&](const auto &fault) {
+    return fault_of<SharedFault>([&] {
+      on_every_rank(MPI_COMM_WORLD, [&] {
+        if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == last)
+          throw fault;
+      });
+    });
   };
-  CHECK(fault_of<std::runtime_error>([&] { on_every_rank(MPI_COMM_WORLD, fail_on_last); }) ==
-        "rank " + std::to_string(last) + " failed");
+  CHECK(told(std::runtime_error("the disk is gone")) == who + "the disk is gone");
+  CHECK(told(std::bad_alloc()) == who + "out of memory");
   CHECK_NOTHROW(on_every_rank(MPI_COMM_WORLD, [] {}));
 }
