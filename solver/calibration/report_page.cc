@@ -216,9 +216,9 @@ std::string sensitivities(const CalibrationProblem &problem, const Findings &fin
     return "";
   std::string page = heading("Sensitivity");
   if (sobol != nullptr)
-    page += paragraph(
-        "Total Sobol indices: the part of the variance under the prior that stays when all other parameters are known" +
-        std::string(findings.sobol ? "." : "; of the emulator, whose error the intervals do not hold."));
+    page += paragraph(std::string("Total Sobol indices of the ") +
+                      (findings.sobol ? "runs" : "emulator, whose error the intervals do not hold") +
+                      ": the part of the variance under the prior that stays when all other parameters are known.");
   for (std::size_t m = 0; sobol != nullptr && m < problem.fitted.names.size(); ++m)
   {
     std::vector<double> values;
