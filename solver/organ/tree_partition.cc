@@ -11,12 +11,17 @@ namespace
 template <int dim>
 constexpr int deepest_level = dim == 3 ? P8EST_MAXLEVEL : P4EST_MAXLEVEL;
 
+/// The last bit of a coordinate that a position takes. In 3-D 64 bits hold 20 levels, fewer than recent versions of
+/// p4est have and more than a mesh does.
+template <int dim>
+constexpr int last_bit = std::max(0, deepest_level<dim> + 1 - 64 / dim);
+
 /// Interleaves the bits of coordinates on the lattice of the deepest level: the curve of p4est.
 template <int dim>
 std::uint64_t interleave(const std::array<std::uint64_t, dim> &coordinates)
 {
   std::uint64_t position = 0;
-  for (int bit = deepest_level<dim>; bit >= 0; --bit)
+  for (int bit = deepest_level<dim>; bit >= last_bit<dim>; --bit)
     for (int d = dim - 1; d >= 0; --d)
       position = position << 1 | (coordinates[d] >> bit & 1u);
   return position;
