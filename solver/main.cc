@@ -193,6 +193,8 @@ int sweep_all(MPI_Comm comm, const CommandLine &line)
 
 int dispatch(MPI_Comm comm, const CommandLine &line, const bool speaks)
 {
+  if ((line.command == "run" || line.command == "mesh") && is_calibration_file(comm, line.file))
+    throw InputError("it describes a calibration, not one run", "use 'nidus calibrate' or 'nidus check'");
   if (line.command == "run" && line.replicates > 0)
     return replicate_all(comm, line);
   if (line.command == "calibrate" || line.command == "evaluate")

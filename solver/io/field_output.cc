@@ -5,6 +5,7 @@
 #include "io/field_vtu.h"
 #include "io/legend.h"
 #include "io/outcome.h"
+#include "io/vtk_text.h"
 #include "io/whole_file.h"
 
 #include <cstdio>
@@ -64,18 +65,22 @@ template <int dim>
 void FieldOutput<dim>::write(const FieldSet<dim> &fields, const std::uint64_t number, const double time,
                              const std::vector<ObservedArray> &more)
 {
-  FieldPart part = FieldPart::gather(fields, more, groups);
+  FieldPart part = part_of_rank(fields, more);
   if (format == FieldFormat::xdmf)
   {
+    part.gather(groups);
     over_time.add(part, number, time);
     return;
   }
   char base[40];
   std::snprintf(base, sizeof base, "fields_%06llu", static_cast<unsigned long long>(number));
+  std::string text;
+  on_every_rank(folder.communicator(), [&] { text = vtu_text<dim>(part, arrays, region_names, time); });
+  part = {};
+  join_pieces(text, groups);
   on_every_rank(folder.communicator(), [&] {
     if (groups.leads())
-      write_whole_file(folder.path("fields/" + groups.piece(base, ".vtu")),
-                       vtu_text<dim>(part, arrays, region_names, time));
+      write_whole_file(folder.path("fields/" + groups.piece(base, ".vtu")), text);
   });
   const std::string file = std::string("fields/") + base + ".pvtu";
   folder.write(file, pvtu_text(arrays, groups.pieces(base, ".vtu")));

@@ -85,33 +85,36 @@ std::uint64_t FieldPart::mesh_hash() const
   return hash;
 }
 
+void FieldPart::gather(const RankGroups &groups)
+{
+  const auto coordinates = groups.gather(points);
+  for (auto &array : values)
+    groups.gather(array);
+  const auto lengths = groups.gather(corners);
+  groups.gather(region);
+  groups.gather(rank);
+  groups.gather(level);
+  // Each rank has numbered its points from zero.
+  vtkIdType before = 0;
+  std::size_t at = 0;
+  for (std::size_t member = 0; member < lengths.size(); ++member)
+  {
+    for (const std::size_t end = at + lengths[member]; at < end; ++at)
+      corners[at] += before;
+    before += static_cast<vtkIdType>(coordinates[member] / 3);
+  }
+}
+
 template <int dim>
-FieldPart FieldPart::gather(const FieldSet<dim> &fields, const std::vector<ObservedArray> &more,
-                            const RankGroups &groups)
+FieldPart part_of_rank(const FieldSet<dim> &fields, const std::vector<ObservedArray> &more)
 {
   FieldPart part;
   std::vector<std::size_t> nodes;
   add_mesh(part, nodes, fields);
   add_values(part, nodes, fields, more);
-  const auto coordinates = groups.gather(part.points);
-  for (auto &values : part.values)
-    groups.gather(values);
-  const auto corners = groups.gather(part.corners);
-  groups.gather(part.region);
-  groups.gather(part.rank);
-  groups.gather(part.level);
-  // Each rank has numbered its points from zero.
-  vtkIdType before = 0;
-  std::size_t at = 0;
-  for (std::size_t member = 0; member < corners.size(); ++member)
-  {
-    for (const std::size_t end = at + corners[member]; at < end; ++at)
-      part.corners[at] += before;
-    before += static_cast<vtkIdType>(coordinates[member] / 3);
-  }
   return part;
 }
 
-template FieldPart FieldPart::gather(const FieldSet<2> &, const std::vector<ObservedArray> &, const RankGroups &);
-template FieldPart FieldPart::gather(const FieldSet<3> &, const std::vector<ObservedArray> &, const RankGroups &);
+template FieldPart part_of_rank(const FieldSet<2> &, const std::vector<ObservedArray> &);
+template FieldPart part_of_rank(const FieldSet<3> &, const std::vector<ObservedArray> &);
 } // namespace nidus

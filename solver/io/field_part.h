@@ -11,8 +11,8 @@
 
 namespace nidus
 {
-/// The mesh of a group of ranks with its fields, as files show it; the points and cells of one rank follow those of
-/// another.
+/// The mesh of a rank, or of a group of ranks, with its fields, as files show it; the points and cells of one rank
+/// follow those of another.
 struct FieldPart
 {
   std::vector<double> points;              ///< [um], three coordinates each
@@ -26,10 +26,12 @@ struct FieldPart
   /// A number that is another one for another mesh.
   std::uint64_t mesh_hash() const;
 
-  /// The cells of all ranks of the group on its first rank; elsewhere those of the rank. The fields need ghosts that
-  /// are up to date. Collective over the group.
-  template <int dim>
-  static FieldPart gather(const FieldSet<dim> &fields, const std::vector<ObservedArray> &more,
-                          const RankGroups &groups);
+  /// Puts the cells of the other ranks of the group behind those of its first rank; elsewhere nothing changes.
+  /// Collective over the group.
+  void gather(const RankGroups &groups);
 };
+
+/// The cells of this rank. The fields need ghosts that are up to date.
+template <int dim>
+FieldPart part_of_rank(const FieldSet<dim> &fields, const std::vector<ObservedArray> &more);
 } // namespace nidus

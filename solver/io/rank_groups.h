@@ -19,7 +19,7 @@ public:
   /// @p n_groups: no more than there are ranks count; 0: one for each rank.
   RankGroups(MPI_Comm comm, unsigned int n_groups);
 
-  /// A group for each of up to eight ranks, since who writes also compresses; for a quarter of more, 32 at most.
+  /// A group for each of up to eight ranks, for a quarter of more, 32 at most.
   static unsigned int default_number(MPI_Comm comm);
 
   MPI_Comm communicator() const { return comm; }
@@ -34,11 +34,13 @@ public:
   /// That of the group of this rank.
   std::string piece(const std::string &base, const std::string &ending) const;
 
-  /// Puts the arrays of the other ranks of a group behind that of its first rank, in the order of ranks, and gives the
-  /// length of each there (elsewhere nothing; the array stays). Collective over the group.
-  template <typename Number>
-  std::vector<std::size_t> gather(std::vector<Number> &array) const
+  /// Puts the arrays (std::vector or std::string) of the other ranks of a group behind that of its first rank, in the
+  /// order of ranks, and gives the length of each there (elsewhere nothing; the array stays). Collective over the
+  /// group.
+  template <typename Array>
+  std::vector<std::size_t> gather(Array &array) const
   {
+    using Number = typename Array::value_type;
     std::vector<std::size_t> lengths;
     if (!leads())
       send(array.data(), array.size() * sizeof(Number));

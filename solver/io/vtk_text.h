@@ -1,5 +1,7 @@
 #pragma once
 
+#include "io/rank_groups.h"
+
 #include <vtkNew.h>
 #include <vtkXMLWriter.h>
 
@@ -26,4 +28,9 @@ std::string vtk_text(Data &data, const std::string &what)
     throw std::runtime_error("VTK cannot write " + what);
   return writer->GetOutputString();
 }
+
+/// Puts the pieces of the other ranks of a group behind that of its first rank, whose @p text of a file it is then;
+/// elsewhere only the piece of @p text is left. So each rank compresses its own piece, and one writes. Collective over
+/// the group.
+void join_pieces(std::string &text, const RankGroups &groups);
 } // namespace nidus

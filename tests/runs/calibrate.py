@@ -218,6 +218,10 @@ def check_refusals(scratch):
         must(all(part in text for part in parts), f"{new}: {text}")
         must(text.count("nidus:") == 1, f"{new}: more than one message: {text}")
         must(not (scratch / "none/members.csv").exists(), f"{new}: something was written")
+    for command in ("run", "mesh"):
+        process = nidus([command, str(put(scratch / "refused")), "--output", str(scratch / "none")], 1)
+        must_end(process, 2)
+        must("nidus calibrate" in process.stderr and process.stderr.count("nidus:") == 1, process.stderr)
 
 
 def check_evaluate(scratch):

@@ -193,8 +193,8 @@ class Checker:
         script = SOURCE / tool
         must(script.is_file(), f"{place}: {tool} is not there")
         if tool == "scripts/run" and words:
-            self.options_exist((PROGRAM, "run"), words, place)
-            self.start(place, ["run", *(self.stand_in(word) for word in words)])
+            verb = "calibrate" if pathlib.Path(words[0]).name.startswith("calibrate") else "run"
+            self.check_nidus(place, [verb, *words])
         elif tool == "scripts/benchmark" and words:
             source = SOURCE / f"tests/benchmarks/{words[0]}.cc"
             must(source.is_file(), f"{place}: there is no benchmark {words[0]}")
