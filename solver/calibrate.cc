@@ -7,7 +7,7 @@
 #include "calibration/report_page.h"
 #include "calibration/result_files.h"
 #include "calibration_set_up.h"
-#include "io/number_text.h"
+#include "io/aligned_table.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -127,8 +127,8 @@ private:
     {
       const auto found = summaries(problem, findings.posterior);
       for (std::size_t i = 0; i < found.size(); ++i)
-        std::cout << problem.prior.names()[i] << ": " << number_text(found[i].median) << " (90 % interval "
-                  << number_text(found[i].q05) << " to " << number_text(found[i].q95) << ")\n";
+        std::cout << problem.prior.names()[i] << ": " << rounded(found[i].median, 4) << " (90 % interval "
+                  << rounded(found[i].q05, 4) << " to " << rounded(found[i].q95, 4) << ")\n";
       for (const auto &sentence : not_identified(problem, findings.posterior))
         std::cout << sentence << "\n";
     }

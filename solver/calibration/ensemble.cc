@@ -143,6 +143,7 @@ std::string Ensemble::work(const std::string &stage, const std::vector<Task> &ta
     if (groups.index() == 0)
       tell(stage, done, tasks.size(), counter.least_misfit());
   }
+  journal.sync();
   return lines;
 }
 

@@ -5,6 +5,7 @@
 #include "calibration/noise.h"
 #include "control/input_error.h"
 #include "control/normal_quantile.h"
+#include "control/random.h"
 #include "control/shared_fault.h"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ namespace nidus
 {
 namespace
 {
-constexpr std::uint64_t replacement_key = 5, perturbation_key = 6;
+constexpr std::uint64_t replacement_key = 5, perturbation_key = 6, posterior_key = 13;
+constexpr std::size_t n_posterior_draws = 1000;
 using Points = std::vector<std::vector<double>>;
 
 /// Members that answered: scores, and (model - data) / deviation.
@@ -194,6 +196,24 @@ Survivors evaluate(const Points &scores, const std::vector<Answer> &answers, con
   return members;
 }
 
+/// Scores of the Gaussian that the ensemble tells the mean and the covariance of; the ensemble where it has collapsed.
+Points posterior_scores(const Points &ensemble, const std::uint64_t seed)
+{
+  const auto sample = equally_weighted(ensemble);
+  const auto mean = sample.mean();
+  const auto factor = Cholesky::of(sample.covariance());
+  if (!factor)
+    return ensemble;
+  auto points = initial_scores(n_posterior_draws, mean.size(), random::mix(seed, posterior_key));
+  for (auto &point : points)
+  {
+    point = factor->half_product(point);
+    for (std::size_t k = 0; k < mean.size(); ++k)
+      point[k] += mean[k];
+  }
+  return points;
+}
+
 double mean_square(const Points &misfits)
 {
   double sum = 0.0;
@@ -240,10 +260,10 @@ KalmanResult ensemble_kalman(const Prior &prior, const Target &target, const Ask
     step.time = time;
     scores = next_ensemble(members.scores, options, draws);
   }
-  result.scores = equally_weighted(scores);
-  for (auto &score : scores)
-    score = prior.from_scores(score);
-  result.parameters = equally_weighted(scores);
+  result.scores = equally_weighted(posterior_scores(scores, seed));
+  result.parameters = result.scores;
+  for (auto &point : result.parameters.points)
+    point = prior.from_scores(point);
   return result;
 }
 } // namespace nidus

@@ -28,7 +28,7 @@ struct KalmanStep
 
 struct KalmanResult
 {
-  WeightedSamples scores, parameters; ///< the ensemble as a sample of the posterior
+  WeightedSamples scores, parameters; ///< a sample of the posterior
   std::vector<KalmanStep> steps;
   bool converged = false; ///< all of the data was taken in
   unsigned int n_runs = 0, n_failed = 0;
@@ -41,7 +41,11 @@ struct KalmanResult
  * inversion Huang, Huang, Reich & Stuart 2022, Inverse Problems 38, 125006) of an ensemble whose first two moments are
  * those of the prior, so that the posterior of a linear Gaussian problem is exact. With 'localise' each entry of the
  * gain is shrunk by r^2 / (r^2 + (1 - r^2)^2 / (J - 1)), r being its correlation (after Anderson 2012, Mon. Weather
- * Rev. 140, 2359), and data are perturbed instead. The posterior of a nonlinear problem is approximate.
+ * Rev. 140, 2359), and data are perturbed instead.
+ *
+ * What is filtered are mean and covariance, so the posterior is a sample of the Gaussian in scores that has those of
+ * the last ensemble: the outermost of a few dozen members, which the transform has moved, say little of the ends of
+ * intervals. The posterior of a nonlinear problem is approximate.
  *
  * Throws InputError for too few members, SharedFault when too few answer.
  */

@@ -105,10 +105,31 @@ Json fits_json(const CalibrationProblem &problem, const Findings &findings)
   return list;
 }
 
+Json morris_json(const CalibrationProblem &problem, const Findings &findings)
+{
+  Json list = Json::array();
+  for (std::size_t m = 0; m < findings.morris->effects.size(); ++m)
+    for (std::size_t k = 0; k < findings.morris->effects[m].size(); ++k)
+    {
+      const auto &effect = findings.morris->effects[m][k];
+      list.push_back({{"measurement", problem.fitted.names[m]},
+                      {"coordinate", problem.prior.coordinate_name(k)},
+                      {"mean", json_number(effect.mean)},
+                      {"mean of absolute values", json_number(effect.mean_absolute)},
+                      {"standard error", json_number(effect.error)},
+                      {"deviation", json_number(effect.deviation)},
+                      {"effects", effect.n}});
+    }
+  return list;
+}
+
+Json sobol_json(const CalibrationProblem &problem, const Findings &findings)
+{
+  return indices_json(problem, *findings.sobol);
+}
+
 Json emulator_json(const CalibrationProblem &problem, const Findings &findings)
 {
-  if (!findings.emulated)
-    return {};
   const auto &found = *findings.emulated;
   Json result;
   result["runs"] = found.emulator->n_runs();

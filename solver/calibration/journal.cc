@@ -23,6 +23,7 @@ namespace nidus
 namespace
 {
 constexpr const char *folder_name = "journal";
+constexpr std::chrono::seconds between_syncs(1);
 
 /// Two parameter sets are the same when all their bits are.
 std::uint64_t bits_of(const double number)
@@ -101,18 +102,31 @@ std::map<std::uint64_t, RunOutcome> Journal::read() const
   return outcomes_in(dealii::Utilities::MPI::broadcast(folder.communicator(), text));
 }
 
-void Journal::append(const unsigned int group, const std::string &line) const
+void Journal::append(const unsigned int group, const std::string &line)
 {
   char name[32];
   std::snprintf(name, sizeof name, "/group_%03u.jsonl", group);
-  FileDescriptor file(folder.path(folder_name + std::string(name)), O_RDWR | O_CREAT | O_APPEND);
+  unsynced = folder.path(folder_name + std::string(name));
+  FileDescriptor file(unsynced, O_RDWR | O_CREAT | O_APPEND);
   // After a line that was torn by a kill the next one begins afresh.
   char last = '\n';
   const auto length = ::lseek(file.number(), 0, SEEK_END);
   if (length > 0 && ::pread(file.number(), &last, 1, length - 1) != 1)
     last = ' ';
   file.write((last == '\n' ? "" : "\n") + line);
+  file.close();
+  if (std::chrono::steady_clock::now() - synced >= between_syncs)
+    sync();
+}
+
+void Journal::sync()
+{
+  if (unsynced.empty())
+    return;
+  FileDescriptor file(unsynced, O_RDWR);
   file.sync();
   file.close();
+  unsynced.clear();
+  synced = std::chrono::steady_clock::now();
 }
 } // namespace nidus

@@ -2,6 +2,7 @@
 
 #include "io/output_folder.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -40,8 +41,9 @@ std::map<std::uint64_t, RunOutcome> outcomes_in(const std::string &text);
 
 /**
  * The runs that have ended, so that a start after a kill repeats none: OUTPUT/journal/group_NNN.jsonl, one file for
- * each group of ranks, so that no two write into the same. Files only grow, and every line is on the disk before the
- * next run begins.
+ * each group of ranks, so that no two write into the same. Files only grow. A line is with the system before the next
+ * run begins, so the end of the process loses none; it is on the disk a second later or at the end of the batch, since
+ * runs of sub-models are shorter than a disk takes.
  */
 class Journal
 {
@@ -53,9 +55,14 @@ public:
   std::map<std::uint64_t, RunOutcome> read() const;
 
   /// Not collective: by the first rank of group @p group. Throws std::runtime_error.
-  void append(unsigned int group, const std::string &line) const;
+  void append(unsigned int group, const std::string &line);
+
+  /// Waits until what this rank has appended is on the disk. Not collective. Throws std::runtime_error.
+  void sync();
 
 private:
   const OutputFolder &folder;
+  std::string unsynced; ///< the file that grew since; empty: none
+  std::chrono::steady_clock::time_point synced = std::chrono::steady_clock::now();
 };
 } // namespace nidus

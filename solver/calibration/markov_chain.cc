@@ -100,11 +100,14 @@ std::vector<std::vector<double>> chain_from(std::vector<double> point, const Log
 WeightedSamples Chains::sample(const std::size_t n) const
 {
   std::vector<std::vector<double>> some;
-  const std::size_t length = points.front().size(),
-                    each = std::min(length, std::max<std::size_t>(1, n / points.size()));
-  for (const auto &chain : points)
+  const std::size_t length = points.front().size(), n_chains = points.size();
+  for (std::size_t c = 0; c < n_chains; ++c)
+  {
+    // The first chains give one more where chains do not divide n.
+    const std::size_t each = std::min(length, n / n_chains + (c < n % n_chains ? 1 : 0));
     for (std::size_t i = 0; i < each; ++i)
-      some.push_back(chain[(2 * i + 1) * length / (2 * each)]);
+      some.push_back(points[c][(2 * i + 1) * length / (2 * each)]);
+  }
   return equally_weighted(some);
 }
 

@@ -23,7 +23,7 @@ struct Chains
   std::vector<double> r_hat;     ///< [coordinate]: near 1 if the halves of all chains agree
   std::vector<double> effective; ///< [coordinate]: independent draws that would tell as much of the mean
 
-  /// About @p n of all points, evenly.
+  /// @p n of all points, evenly, or all where there are fewer.
   WeightedSamples sample(std::size_t n) const;
   /// The least of all coordinates.
   double least_effective() const;

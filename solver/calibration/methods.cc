@@ -43,8 +43,8 @@ void run_kalman(const CalibrationProblem &problem, const Ask &ask, Findings &fin
   options.localise = budgets.kalman_localise;
   options.one_realisation = problem.file.one_realisation;
   findings.kalman = ensemble_kalman(problem.prior, problem.fitted, ask, options, problem.file.seed);
-  take_posterior(findings.kalman->parameters, "kalman", static_cast<double>(findings.kalman->parameters.points.size()),
-                 findings);
+  // Its Gaussian is as sure as the members are many.
+  take_posterior(findings.kalman->parameters, "kalman", options.members, findings);
 }
 
 void run_abc(const CalibrationProblem &problem, const Ask &ask, Findings &findings)

@@ -186,7 +186,27 @@ std::string fit_table(const CalibrationProblem &problem, const Findings &finding
   return page + "</p>\n";
 }
 
-/// One chart for each observable: a bar for each coordinate.
+/// A bar for each coordinate, with its interval.
+std::string bars(const Prior &prior, const std::vector<double> &values, const std::vector<SvgChart::Range> &intervals,
+                 const std::string &title, const std::string &what)
+{
+  std::vector<double> all = values;
+  all.push_back(0.0);
+  for (const auto &interval : intervals)
+    all.insert(all.end(), {interval.lower, interval.upper});
+  const std::size_t n = values.size();
+  SvgChart chart(90.0 + 70.0 * static_cast<double>(n), 190, {-0.6, static_cast<double>(n) - 0.4}, range_of(all));
+  for (std::size_t c = 0; c < n; ++c)
+  {
+    const auto x = static_cast<double>(c);
+    chart.bar(x, 0.3, 0.0, values[c], of_posterior);
+    chart.line({x, x}, {intervals[c].lower, intervals[c].upper}, "#222222");
+    chart.text(x, range_of(all).lower, prior.coordinate_name(c));
+  }
+  return chart.svg(title, "", what);
+}
+
+/// Charts for each observable.
 std::string sensitivities(const CalibrationProblem &problem, const Findings &findings)
 {
   const SobolResult *const sobol = findings.sobol      ? &*findings.sobol
@@ -195,42 +215,34 @@ std::string sensitivities(const CalibrationProblem &problem, const Findings &fin
   if (!findings.morris && sobol == nullptr)
     return "";
   std::string page = heading("Sensitivity");
-  if (sobol != nullptr && !findings.sobol)
-    page += paragraph("Sobol indices of the emulator; the intervals do not hold its error.");
-  const std::size_t n = problem.prior.n_coordinates();
-  const auto draw = [&](const std::vector<double> &values, const std::vector<SvgChart::Range> &intervals,
-                        const std::string &title, const std::string &what) {
-    std::vector<double> all = values;
-    all.push_back(0.0);
-    for (const auto &interval : intervals)
-      all.insert(all.end(), {interval.lower, interval.upper});
-    SvgChart chart(90.0 + 70.0 * static_cast<double>(n), 190, {-0.6, static_cast<double>(n) - 0.4}, range_of(all));
-    for (std::size_t c = 0; c < n; ++c)
-    {
-      const auto x = static_cast<double>(c);
-      chart.bar(x, 0.3, 0.0, values[c], of_posterior);
-      chart.line({x, x}, {intervals[c].lower, intervals[c].upper}, "#222222");
-      chart.text(x, range_of(all).lower, problem.prior.coordinate_name(c));
-    }
-    page += chart.svg(title, "", what);
-  };
-  for (std::size_t m = 0; m < problem.fitted.names.size(); ++m)
+  if (sobol != nullptr)
+    page += paragraph(std::string("Total Sobol indices of the ") +
+                      (findings.sobol ? "runs" : "emulator, whose error the intervals do not hold") +
+                      ": the part of the variance under the prior that stays when all other parameters are known.");
+  for (std::size_t m = 0; sobol != nullptr && m < problem.fitted.names.size(); ++m)
   {
     std::vector<double> values;
     std::vector<SvgChart::Range> intervals;
-    if (sobol != nullptr)
-      for (const auto &index : sobol->total[m])
-      {
-        values.push_back(index.value);
-        intervals.push_back({index.lower, index.upper});
-      }
-    else
-      for (const auto &effect : findings.morris->effects[m])
-      {
-        values.push_back(effect.mean_absolute);
-        intervals.push_back({effect.mean_absolute - effect.error, effect.mean_absolute + effect.error});
-      }
-    draw(values, intervals, problem.fitted.names[m], sobol != nullptr ? "total Sobol index" : "mean |effect| (Morris)");
+    for (const auto &index : sobol->total[m])
+    {
+      values.push_back(index.value);
+      intervals.push_back({index.lower, index.upper});
+    }
+    page += bars(problem.prior, values, intervals, problem.fitted.names[m], "total Sobol index");
+  }
+  if (findings.morris)
+    page += paragraph("Morris screening: mean size of the change of a measurement, after the transform, over the range "
+                      "of the prior of one parameter, with its standard error.");
+  for (std::size_t m = 0; findings.morris && m < problem.fitted.names.size(); ++m)
+  {
+    std::vector<double> values;
+    std::vector<SvgChart::Range> intervals;
+    for (const auto &effect : findings.morris->effects[m])
+    {
+      values.push_back(effect.mean_absolute);
+      intervals.push_back({effect.mean_absolute - effect.error, effect.mean_absolute + effect.error});
+    }
+    page += bars(problem.prior, values, intervals, problem.fitted.names[m], "mean |effect|");
   }
   return page;
 }

@@ -161,6 +161,10 @@ std::string summary_json(const CalibrationProblem &problem, const Findings &find
     summary["profile of the " + problem.file.methods.profile_of] = profiles_json(problem, findings);
   if (!findings.checks.empty())
     summary["posterior predictive check"] = checks_json(findings);
+  if (findings.morris)
+    summary["morris effects"] = morris_json(problem, findings);
+  if (findings.sobol)
+    summary["sobol indices"] = sobol_json(problem, findings);
   if (!findings.fits.empty())
     summary["least squares"] = fits_json(problem, findings);
   if (findings.emulated)

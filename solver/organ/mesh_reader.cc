@@ -11,6 +11,7 @@
 #include <deal.II/grid/grid_tools.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <sstream>
@@ -28,10 +29,15 @@ std::string reason(const dealii::ExceptionBase &exception)
   exception.print_info(text);
   std::istringstream lines(text.str());
   std::string line;
-  while (std::getline(lines, line))
-    if (line.find_first_not_of(" \t") != std::string::npos)
-      return line.substr(line.find_first_not_of(" \t"));
-  return exception.what();
+  while (std::getline(lines, line) && line.find_first_not_of(" \t") == std::string::npos)
+    ;
+  line = line.empty() ? exception.what() : line.substr(line.find_first_not_of(" \t"));
+  // deal.II goes on to name its documentation.
+  const std::string no_cell = "Something went wrong when making cell ";
+  if (line.find(no_cell) != 0)
+    return line;
+  return "cell " + std::to_string(std::atoi(line.c_str() + no_cell.size())) +
+         " cannot be made of its corners: it is flat, or two of them are one point";
 }
 
 bool ends_with(const std::string &text, const std::string &ending)

@@ -3,6 +3,8 @@
 #include "control/input_error.h"
 #include "organ/voxel_file.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <map>
@@ -13,17 +15,30 @@ namespace nidus
 {
 namespace
 {
+/// VTK keeps the corners of a face in an array of 256, and takes lines of text in parts of 4095 characters.
+constexpr double most_corners = 255;
+constexpr std::size_t longest_line = 4000;
+
 struct Property
 {
+  std::string name;
   unsigned int count_bytes; ///< of the number of values; 0: there is one
   unsigned int bytes;       ///< of a value
+  double below = 0.0;       ///< each value is less, where this is not 0: the corners of a face
 };
 
 struct Element
 {
   std::string name;
-  double number;
+  double number = 0.0;
   std::vector<Property> properties;
+
+  const Property *find(const std::string &property) const
+  {
+    const auto found =
+        std::find_if(properties.begin(), properties.end(), [&](const Property &p) { return p.name == property; });
+    return found == properties.end() ? nullptr : &*found;
+  }
 };
 
 struct Header
@@ -48,6 +63,60 @@ unsigned int bytes_of(const std::string &type)
   return found == known.end() ? 0 : found->second;
 }
 
+std::vector<std::string> words_of(const std::string &line)
+{
+  std::istringstream stream(line);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;)
+    words.push_back(word);
+  return words;
+}
+
+bool is_whole_number(const std::string &word)
+{
+  return !word.empty() && word.size() < 16 &&
+         std::all_of(word.begin(), word.end(), [](const char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Adds what a line of the header says. Returns what is wrong with it, or nothing.
+std::string add_element(Header &header, const std::vector<std::string> &words, const double bytes)
+{
+  if (words.size() != 3 || !is_whole_number(words[2]))
+    return "is no element with its number";
+  for (const Element &other : header.elements)
+    if (other.name == words[1])
+      return "names an element twice";
+  Element element;
+  element.name = words[1];
+  element.number = std::stod(words[2]);
+  if (element.number > std::min(bytes, 2147483647.0))
+    return "claims more than there is in " + std::to_string(static_cast<long long>(bytes)) + " bytes";
+  header.elements.push_back(element);
+  return "";
+}
+
+std::string add_property(Header &header, const std::vector<std::string> &words)
+{
+  const bool is_list = words.size() == 5 && words[1] == "list";
+  if (header.elements.empty() || (!is_list && words.size() != 3))
+    return "is no property";
+  const std::string &type = words[words.size() - 2];
+  const bool is_corners = is_list && words.back().find("vertex_ind") == 0;
+  if (is_corners && (type.find("float") == 0 || type == "double"))
+    return "has points without whole numbers";
+  Property property = {words.back(), is_list ? bytes_of(words[2]) : 0, bytes_of(type), 0.0};
+  if (property.bytes == 0)
+    return "is no property";
+  if (is_list && (property.count_bytes == 0 || property.count_bytes > 4 || words[2].find("float") == 0))
+    return "has a list whose length is no whole number";
+  if (header.elements.back().find(property.name) != nullptr)
+    return "names a property twice";
+  if (is_corners) // of signed ones half
+    property.below = std::ldexp(1.0, static_cast<int>(8 * property.bytes) - (type.front() == 'u' ? 0 : 1));
+  header.elements.back().properties.push_back(property);
+  return "";
+}
+
 Header read_header(std::ifstream &stream, const std::string &file, const std::string &entry)
 {
   const double bytes = voxels::file_size(file, entry);
@@ -55,43 +124,61 @@ Header read_header(std::ifstream &stream, const std::string &file, const std::st
   std::string line;
   for (unsigned int number = 1; std::getline(stream, line); ++number)
   {
-    const auto refuse_line = [&](const std::string &what) {
-      refuse(file, entry, "line " + std::to_string(number) + " '" + line.substr(0, 60) + "' " + what);
-    };
-    std::istringstream words(line);
-    std::string word, type, item;
-    words >> word;
-    if (word == "end_header")
+    const auto words = words_of(line);
+    std::string fault;
+    if (words.empty() || line.size() > longest_line || !std::all_of(line.begin(), line.end(), [](const char c) {
+          return (c >= ' ' && c <= '~') || c == '\t' || c == '\r';
+        }))
+      fault = "is no line of a header";
+    else if (number <= 2)
+      fault = (number == 1 ? words == std::vector<std::string>{"ply"} : words.size() == 3 && words[0] == "format")
+                  ? ""
+                  : "is not the beginning of a .ply file";
+    else if (words[0] == "element")
+      fault = add_element(header, words, bytes);
+    else if (words[0] == "property")
+      fault = add_property(header, words);
+    else if (words[0] == "end_header")
       return header;
-    if (word == "format")
-      words >> header.format;
-    else if (word == "element")
-    {
-      Element element{"", -1.0, {}};
-      words >> element.name >> element.number;
-      if (!(element.number >= 0.0) || element.number > bytes)
-        refuse_line("claims more than there is in " + std::to_string(static_cast<long long>(bytes)) + " bytes");
-      header.elements.push_back(element);
-    }
-    else if (word == "property")
-    {
-      Property property = {0, 0};
-      words >> type;
-      if (type == "list")
-      {
-        words >> type >> item;
-        property.count_bytes = bytes_of(type);
-        type = item;
-        if (property.count_bytes == 0 || property.count_bytes > 4)
-          refuse_line("has a list whose length is no whole number");
-      }
-      property.bytes = bytes_of(type);
-      if (property.bytes == 0 || header.elements.empty())
-        refuse_line("is no property");
-      header.elements.back().properties.push_back(property);
-    }
+    else if (words[0] != "comment" && words[0] != "obj_info")
+      fault = "is no line of a header";
+    if (!fault.empty())
+      refuse(file, entry, "line " + std::to_string(number) + " '" + line.substr(0, 60) + "' " + fault);
+    if (number == 2)
+      header.format = words[1];
   }
   refuse(file, entry, "its header has no end");
+}
+
+/// VTK takes these two elements as they should be.
+void check_elements(Header &header, const std::string &file, const std::string &entry)
+{
+  double points = 0.0;
+  for (const Element &element : header.elements)
+    if (element.name == "vertex")
+      points = element.number;
+  for (Element &element : header.elements)
+  {
+    const bool is_vertex = element.name == "vertex", is_face = element.name == "face";
+    const auto must_be = [&](const char *name, const bool list) {
+      const Property *property = element.find(name);
+      if (property == nullptr || (property->count_bytes > 0) != list)
+        refuse(file, entry, "the element '" + element.name + "' has no " + (list ? "list '" : "number '") + name + "'");
+    };
+    for (const char *name : {"x", "y", "z"})
+      if (is_vertex)
+        must_be(name, false);
+    if (is_face && element.number > 0.0 && points == 0.0)
+      refuse(file, entry, "it has faces without points");
+    if (is_face)
+      must_be(element.find("vertex_index") == nullptr ? "vertex_indices" : "vertex_index", true);
+    for (Property &property : element.properties)
+    {
+      if ((is_vertex || is_face) && property.count_bytes > 0 && property.below == 0.0)
+        refuse(file, entry, "the element '" + element.name + "' has a list '" + property.name + "'; save it without");
+      property.below = is_face ? std::min(property.below, points) : 0.0;
+    }
+  }
 }
 
 /// The whole number of the next @p n bytes.
@@ -105,39 +192,70 @@ std::uint32_t next_number(std::ifstream &stream, const unsigned int n, const boo
   }
   return number;
 }
+
+bool is_below(const std::string &word, const double bound)
+{
+  return is_whole_number(word) && std::stod(word) < bound;
+}
+
+/// Whether a line of text holds an element. It stands in a line of its own.
+bool takes_text(std::ifstream &stream, const Element &element)
+{
+  std::string line;
+  if (!std::getline(stream, line) || line.size() > longest_line)
+    return false;
+  const auto words = words_of(line);
+  std::size_t at = 0;
+  for (const Property &property : element.properties)
+  {
+    std::size_t n = 1;
+    if (property.count_bytes > 0)
+    {
+      if (at >= words.size() || !is_whole_number(words[at]) || std::stod(words[at]) > most_corners)
+        return false;
+      n = std::stoul(words[at++]);
+    }
+    for (const std::size_t end = at + n; at < end; ++at)
+      if (at >= words.size() || (property.below > 0.0 && !is_below(words[at], property.below)))
+        return false;
+  }
+  return true;
+}
+
+/// Whether the next bytes hold an element.
+bool takes_bytes(std::ifstream &stream, const Element &element, const bool big_endian, const double bytes)
+{
+  for (const Property &property : element.properties)
+  {
+    const double n = property.count_bytes == 0 ? 1.0 : next_number(stream, property.count_bytes, big_endian);
+    if (!stream || n > (property.count_bytes == 0 ? 1.0 : most_corners))
+      return false;
+    if (property.below == 0.0)
+      stream.seekg(static_cast<std::streamoff>(n * property.bytes), std::ios::cur);
+    else
+      for (double i = 0.0; i < n; ++i)
+        if (next_number(stream, property.bytes, big_endian) >= property.below)
+          return false;
+  }
+  return stream && static_cast<double>(stream.tellg()) <= bytes;
+}
 } // namespace
 
 void check_ply(const std::string &file, const std::string &entry)
 {
   std::ifstream stream(file, std::ios::binary);
-  const Header header = read_header(stream, file, entry);
+  Header header = read_header(stream, file, entry);
+  check_elements(header, file, entry);
   const double bytes = voxels::file_size(file, entry);
   const bool is_text = header.format == "ascii", big_endian = header.format == "binary_big_endian";
   if (!is_text && !big_endian && header.format != "binary_little_endian")
     refuse(file, entry, "its format is '" + header.format + "'");
   for (const Element &element : header.elements)
     for (double i = 0.0; i < element.number; ++i)
-    {
-      const auto refuse_element = [&] {
+      if (!(is_text ? takes_text(stream, element) : takes_bytes(stream, element, big_endian, bytes)))
         refuse(file, entry,
                "it ends within " + element.name + " " + std::to_string(static_cast<long long>(i)) + " of " +
-                   std::to_string(static_cast<long long>(element.number)));
-      };
-      for (const Property &property : element.properties)
-      {
-        double n = 1.0;
-        if (property.count_bytes > 0)
-          is_text ? void(stream >> n) : void(n = next_number(stream, property.count_bytes, big_endian));
-        if (!stream || !(n >= 0.0) || n > bytes)
-          refuse_element();
-        if (is_text)
-          for (double value, v = 0.0; v < n && stream >> value; ++v)
-            ;
-        else
-          stream.seekg(static_cast<std::streamoff>(n * property.bytes), std::ios::cur);
-      }
-      if (!stream || (!is_text && static_cast<double>(stream.tellg()) > bytes))
-        refuse_element();
-    }
+                   std::to_string(static_cast<long long>(element.number)) +
+                   ", or a face there has points that there are not, or more than 255");
 }
 } // namespace nidus

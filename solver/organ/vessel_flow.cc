@@ -36,6 +36,9 @@ public:
         unknown[p] = n++;
         row_lengths.push_back(static_cast<PetscInt>(incidence.degree(p)) + 1);
       }
+    // Neighbours of a given pressure have no column.
+    for (PetscInt &length : row_lengths)
+      length = std::min(length, n);
     MatCreateSeqAIJ(PETSC_COMM_SELF, n, n, 0, row_lengths.data(), &matrix);
     VecCreateSeq(PETSC_COMM_SELF, n, &x);
     VecDuplicate(x, &b);

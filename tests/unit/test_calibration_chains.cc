@@ -95,6 +95,8 @@ TEST_CASE("Chains find the moments of a banana", "[chains]")
   CHECK(chains.acceptance < 0.5);
   CHECK(chains.doubts({"x", "y"}).empty());
   CHECK(chains.sample(1000).points.size() == 1000);
+  CHECK(chains.sample(10).points.size() == 10);
+  CHECK(chains.sample(1000000).points.size() == 100000);
 }
 
 TEST_CASE("Chains that stay in different modes say so, and the seed decides all", "[chains]")

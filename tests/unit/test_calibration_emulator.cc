@@ -151,8 +151,8 @@ TEST_CASE("Chains on an emulator find the posterior of a linear Gaussian problem
   const auto runs = runs_of(prior, model, 30, 1, 0.0, 4);
   const auto found = emulated_posterior(prior, target_of({1.5, 0.5}, {0.3, 0.6}), ask_model(model), runs, options, 4);
   REQUIRE(found.rounds.size() == 1);
-  CHECK(found.rounds[0].n_members == 8);
-  CHECK(found.emulator->n_runs() == 38);
+  CHECK(found.rounds[0].n_members == 10);
+  CHECK(found.emulator->n_runs() == 40);
   CHECK(found.doubts.empty());
   for (std::size_t k = 0; k < 2; ++k)
   {

@@ -87,6 +87,16 @@ TEST_CASE("The posterior of a linear Gaussian problem is met, in several adaptiv
   CHECK(result.n_runs == members * result.steps.size());
   // No sampling error is left: the ensemble has the moments of the prior, and the transform is exact.
   check_posterior(result, Exact(), 1e-6);
+  // So are the ends of intervals, however few members there are: 1000 draws that did not fill strata would tell an end
+  // to 3 x 0.067 deviations.
+  const Exact exact;
+  for (std::size_t k = 0; k < 3; ++k)
+    for (const auto &[fraction, distance] : {std::pair(0.05, -1.645), std::pair(0.95, 1.645)})
+    {
+      const double deviation = std::sqrt(exact.covariance(k, k));
+      CHECK(result.parameters.quantile(k, fraction) ==
+            Approx(exact.mean[k] + distance * deviation).margin(0.1 * deviation));
+    }
 }
 
 TEST_CASE("Chance in the model widens the posterior as its replicates tell", "[kalman]")

@@ -186,3 +186,28 @@ TEST_CASE("All methods one after the other: their results are in the summary and
         "Least squares by brgn", "Least squares by pounders", "Sobol indices of the emulator"})
     CHECK(page.find(part) != std::string::npos);
 }
+
+TEST_CASE("Morris effects and Sobol indices of runs are in the summary and on the page", "[methods]")
+{
+  std::string page;
+  const auto summary = summary_of(problem_of("", "morris, sobol", 0.6, 2), &page);
+  // ln n has the slope ln 100 over the prior of the rate; the effect is seen by every second datum.
+  REQUIRE(summary["morris effects"].size() == 12);
+  REQUIRE(summary["sobol indices"].size() == 12);
+  for (std::size_t k = 0; k < 12; ++k)
+  {
+    const auto &morris = summary["morris effects"][k], &sobol = summary["sobol indices"][k];
+    INFO(morris.dump() << "\n" << sobol.dump());
+    const bool of_rate = k % 2 == 0, sees_effect = k / 2 % 2 == 1;
+    CHECK(morris["coordinate"] == (of_rate ? "rate" : "effect"));
+    if (of_rate)
+      CHECK(morris["mean"] == Approx(std::log(100.0)));
+    else if (!sees_effect)
+      CHECK(morris["mean of absolute values"] == Approx(0.0).margin(1e-9));
+    // Variances ln(100)^2 / 12 = 1.77 and 1.
+    const double share = sees_effect ? 1.77 / 2.77 : 1.0;
+    CHECK(sobol["total, lower, upper"][0] == Approx(of_rate ? share : 1.0 - share).margin(0.15));
+  }
+  for (const char *part : {"Total Sobol indices of the runs", "Morris screening"})
+    CHECK(page.find(part) != std::string::npos);
+}

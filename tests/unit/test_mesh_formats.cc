@@ -217,5 +217,7 @@ TEST_CASE("Cells that are turned inside out at a corner, or flat, are named", "[
   flat[5] = "1 0 0";
   flat[7] = "0 1 0";
   const test::SmallMesh degenerate("flat.msh", flat, {"5 2 7 7 1 2 3 4 5 6 7 8"});
-  CHECK_THROWS_WITH(Organ<3>(MPI_COMM_SELF, degenerate.organ(0)), Catch::Contains("flat at a corner"));
+  // From 9.6 on deal.II puts points at one place together, and finds this cell itself.
+  CHECK_THROWS_WITH(Organ<3>(MPI_COMM_SELF, degenerate.organ(0)),
+                    Catch::Contains("flat at a corner") || Catch::Contains("cell 0 cannot be made of its corners"));
 }
