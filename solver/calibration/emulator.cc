@@ -57,9 +57,11 @@ Emulator::Emulator(const Prior &prior, const Target &target, const std::vector<R
     answers.push_back(run.answer);
   }
   const auto between = pooled_variance(n_observables(), answers);
+  of_data =
+      options.one_realisation ? pooled_covariance(n_observables(), answers) : Matrix(n_observables(), n_observables());
   for (std::size_t m = 0; m < n_observables(); ++m)
   {
-    of_data.push_back(target.deviations[m] * target.deviations[m] + (options.one_realisation ? between[m] : 0.0));
+    of_data(m, m) += target.deviations[m] * target.deviations[m];
     std::vector<double> values, noise;
     for (std::size_t i = 0; i < some.size(); ++i)
     {
@@ -122,14 +124,20 @@ std::vector<GaussianProcess::Guess> Emulator::at(const std::vector<double> &poin
 double Emulator::log_likelihood(const std::vector<double> &point) const
 {
   constexpr double log_two_pi = 1.8378770664093453;
-  double sum = 0.0;
+  auto covariance = of_data;
+  auto distance = target.values;
   for (std::size_t m = 0; m < processes.size(); ++m)
   {
     const auto guess = processes[m].at(point);
-    const double variance = of_data[m] + guess.variance, distance = target.values[m] - guess.mean;
-    sum -= 0.5 * (distance * distance / variance + std::log(variance) + log_two_pi);
+    covariance(m, m) += guess.variance;
+    distance[m] -= guess.mean;
   }
-  return sum;
+  const auto factor = Cholesky::of(covariance);
+  if (!factor)
+    return -std::numeric_limits<double>::infinity();
+  const auto half = factor->half_solve(distance);
+  return -0.5 *
+         (inner_product(half, half) + factor->log_determinant() + static_cast<double>(processes.size()) * log_two_pi);
 }
 
 std::vector<std::string> Emulator::doubts() const

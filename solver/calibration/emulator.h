@@ -41,7 +41,7 @@ public:
   std::vector<GaussianProcess::Guess> at(const std::vector<double> &natural) const;
 
   /// Logarithm of the probability density of the data: their variance, that of the guess and, with 'one realisation',
-  /// that between replicates add up.
+  /// the covariance between replicates add up.
   double log_likelihood(const std::vector<double> &natural) const;
 
   const NaturalCoordinates &coordinates() const { return natural; }
@@ -58,7 +58,7 @@ private:
 
   NaturalCoordinates natural;
   Target target;
-  std::vector<double> of_data; ///< variance of the data, and between realisations where asked for
+  Matrix of_data; ///< covariance of the data, and between realisations where asked for
   std::vector<GaussianProcess> processes;
   std::vector<EmulatorCheck> found;
   std::vector<double> best;

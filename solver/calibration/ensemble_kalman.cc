@@ -20,7 +20,7 @@ constexpr std::uint64_t replacement_key = 5, perturbation_key = 6, posterior_key
 constexpr std::size_t n_posterior_draws = 1000;
 using Points = std::vector<std::vector<double>>;
 
-/// Members that answered: scores, and (model - data) / deviation.
+/// Members that answered: scores, and L^-1 (model - data), where L L^T is the covariance of the noise.
 struct Survivors
 {
   Points scores, misfits;
@@ -179,9 +179,11 @@ Points next_ensemble(const Points &survivors, const KalmanOptions &options, Draw
   return points;
 }
 
-Survivors evaluate(const Points &scores, const std::vector<Answer> &answers, const Target &target,
-                   const std::vector<double> &variance)
+Survivors evaluate(const Points &scores, const std::vector<Answer> &answers, const Target &target, const Matrix &noise)
 {
+  const auto factor = Cholesky::of(noise);
+  if (!factor)
+    throw SharedFault("The covariance of the noise of the data is not positive definite.");
   Survivors members;
   for (std::size_t j = 0; j < scores.size(); ++j)
   {
@@ -189,9 +191,9 @@ Survivors evaluate(const Points &scores, const std::vector<Answer> &answers, con
       continue;
     auto misfit = answers[j].mean();
     for (std::size_t a = 0; a < misfit.size(); ++a)
-      misfit[a] = (misfit[a] - target.values[a]) / std::sqrt(variance[a]);
+      misfit[a] -= target.values[a];
     members.scores.push_back(scores[j]);
-    members.misfits.push_back(misfit);
+    members.misfits.push_back(factor->half_solve(misfit));
   }
   return members;
 }
@@ -242,7 +244,7 @@ KalmanResult ensemble_kalman(const Prior &prior, const Target &target, const Ask
     for (const auto &score : scores)
       requests.push_back({prior.from_scores(score), result.n_runs + requests.size()});
     const auto answers = ask("kalman " + std::to_string(result.steps.size() + 1), requests);
-    auto members = evaluate(scores, answers, target, noise_variance(target, answers, options.one_realisation));
+    auto members = evaluate(scores, answers, target, noise_covariance(target, answers, options.one_realisation));
     if (members.scores.size() < least)
       throw SharedFault("Only " + std::to_string(members.scores.size()) + " of " + std::to_string(options.members) +
                         " members of the ensemble answered; the update needs " + std::to_string(least) + ".");

@@ -20,8 +20,9 @@ struct KalmanOptions
 
 struct KalmanStep
 {
-  double time = 0.0;   ///< part of the data that has been taken in after the step, 1 at the end
-  double misfit = 0.0; ///< before the step: mean square of (data - model) / deviation over members and observables
+  double time = 0.0; ///< part of the data that has been taken in after the step, 1 at the end
+  double misfit =
+      0.0; ///< before the step: mean square of L^-1 (data - model) over members and observables, L L^T the noise
   unsigned int n_failed = 0;  ///< members that gave no answer and were drawn anew from the others
   std::vector<double> centre; ///< parameters of the mean score before the step
 };

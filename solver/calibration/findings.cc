@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <string>
 
 namespace nidus
 {
@@ -17,13 +17,6 @@ double correlation(const Matrix &covariance, const std::size_t i, const std::siz
 {
   const double scale = std::sqrt(covariance(i, i) * covariance(j, j));
   return scale > 0.0 ? covariance(i, j) / scale : 0.0;
-}
-
-std::string short_text(const double number)
-{
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g", number);
-  return text;
 }
 } // namespace
 
@@ -77,7 +70,7 @@ std::vector<std::string> not_identified(const CalibrationProblem &problem, const
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (parameters[i].of_prior > as_wide_as_the_prior)
       sentences.push_back("These data hardly tell anything of '" + problem.prior.names()[i] + "': it stays " +
-                          short_text(100.0 * parameters[i].of_prior) + " % as wide as its prior.");
+                          std::to_string(std::lround(100.0 * parameters[i].of_prior)) + " % as wide as its prior.");
   for (const auto &combination : known_combinations(problem.prior, posterior))
     sentences.push_back(combination.words);
   return sentences;

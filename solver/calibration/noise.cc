@@ -6,23 +6,68 @@
 
 namespace nidus
 {
+namespace
+{
+/// With fewer degrees of freedom correlations are not estimated.
+constexpr double least_freedom = 5.0;
+
+/// Sums over answers of (replicate - mean) (replicate - mean)^T.
+struct Scatter
+{
+  Scatter(const std::size_t n, const std::vector<Answer> &answers) : sum(n, n)
+  {
+    for (const auto &answer : answers)
+    {
+      if (answer.failed || answer.replicates.size() < 2)
+        continue;
+      const auto mean = answer.mean();
+      for (const auto &replicate : answer.replicates)
+        for (std::size_t k = 0; k < n; ++k)
+          for (std::size_t l = 0; l < n; ++l)
+            sum(k, l) += (replicate[k] - mean[k]) * (replicate[l] - mean[l]);
+      freedom += static_cast<double>(answer.replicates.size() - 1);
+    }
+  }
+  Matrix sum;
+  double freedom = 0.0;
+};
+
+/// The part by which correlations shrink: the sum of their variances over that of their squares.
+double shrinkage(const Scatter &scatter)
+{
+  if (scatter.freedom < least_freedom)
+    return 1.0;
+  double variances = 0.0, squares = 0.0;
+  for (std::size_t k = 0; k < scatter.sum.rows; ++k)
+    for (std::size_t l = 0; l < k; ++l)
+    {
+      const double both = scatter.sum(k, k) * scatter.sum(l, l);
+      const double square = both > 0.0 ? std::min(1.0, scatter.sum(k, l) * scatter.sum(k, l) / both) : 0.0;
+      variances += (1.0 - square) * (1.0 - square) / scatter.freedom;
+      squares += square;
+    }
+  return squares > 0.0 ? std::min(1.0, variances / squares) : 1.0;
+}
+} // namespace
+
 std::vector<double> pooled_variance(const std::size_t n_observables, const std::vector<Answer> &answers)
 {
-  std::vector<double> sum(n_observables, 0.0);
-  double freedom = 0.0;
-  for (const auto &answer : answers)
-  {
-    if (answer.failed || answer.replicates.size() < 2)
-      continue;
-    const auto of_answer = static_cast<double>(answer.replicates.size() - 1);
-    const auto variance = answer.variance();
-    for (std::size_t k = 0; k < n_observables; ++k)
-      sum[k] += of_answer * variance[k];
-    freedom += of_answer;
-  }
-  for (auto &value : sum)
-    value /= std::max(freedom, 1.0);
-  return sum;
+  const Scatter scatter(n_observables, answers);
+  std::vector<double> variance;
+  for (std::size_t k = 0; k < n_observables; ++k)
+    variance.push_back(scatter.sum(k, k) / std::max(scatter.freedom, 1.0));
+  return variance;
+}
+
+Matrix pooled_covariance(const std::size_t n_observables, const std::vector<Answer> &answers)
+{
+  const Scatter scatter(n_observables, answers);
+  const double kept = 1.0 - shrinkage(scatter);
+  auto covariance = scatter.sum;
+  for (std::size_t k = 0; k < n_observables; ++k)
+    for (std::size_t l = 0; l < n_observables; ++l)
+      covariance(k, l) *= (k == l ? 1.0 : kept) / std::max(scatter.freedom, 1.0);
+  return covariance;
 }
 
 double mean_replicates(const std::vector<Answer> &answers)
@@ -44,6 +89,17 @@ std::vector<double> noise_variance(const Target &target, const std::vector<Answe
   for (std::size_t k = 0; k < variance.size(); ++k)
     variance[k] = target.deviations[k] * target.deviations[k] + share * variance[k];
   return variance;
+}
+
+Matrix noise_covariance(const Target &target, const std::vector<Answer> &answers, const bool one_realisation)
+{
+  auto covariance = pooled_covariance(target.values.size(), answers);
+  const double share = 1.0 / mean_replicates(answers) + (one_realisation ? 1.0 : 0.0);
+  for (auto &entry : covariance.entries)
+    entry *= share;
+  for (std::size_t k = 0; k < covariance.rows; ++k)
+    covariance(k, k) += target.deviations[k] * target.deviations[k];
+  return covariance;
 }
 
 double log_likelihood(const Target &target, const Answer &answer, const bool one_realisation)

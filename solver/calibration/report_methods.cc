@@ -84,7 +84,8 @@ std::string emulator_section(const CalibrationProblem &problem, const Findings &
                     rounded(checks[m].q2), rounded(checks[m].noise_part), rounded(checks[m].coverage)});
   page +=
       "</table>\n" + paragraph("Q2: part of the variance of the runs that is guessed; noise of runs: part of it that "
-                               "replicates differ by. Errors of observables count as independent.");
+                               "replicates differ by. What the emulator does not know of one measurement counts as "
+                               "independent of what it does not know of another.");
   for (std::size_t r = 0; r < found.rounds.size(); ++r)
     page += paragraph("Round " + std::to_string(r + 1) + ": " + std::to_string(found.rounds[r].n_members) +
                       " new members at draws of the posterior (" + std::to_string(found.rounds[r].n_failed) +

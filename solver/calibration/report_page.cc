@@ -274,7 +274,8 @@ std::string cost(const Findings &findings)
          row_of({"runs of this start", std::to_string(spent.runs)}) +
          row_of({"runs that failed", std::to_string(spent.failed)}) +
          row_of({"known from the journal", std::to_string(spent.from_journal)}) +
-         row_of({"groups of ranks", std::to_string(findings.groups) + " of " + std::to_string(findings.ranks_each)}) +
+         row_of({"groups of ranks", std::to_string(findings.groups)}) +
+         row_of({"ranks of a group", std::to_string(findings.ranks_each)}) +
          row_of({"time in runs", duration_text(spent.run_seconds)}) +
          row_of({"wall time of batches", duration_text(spent.batch_seconds)}) +
          row_of({"groups busy", rounded(100.0 * spent.busy) + " %"}) + "</table>\n";

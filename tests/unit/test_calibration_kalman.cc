@@ -1,5 +1,6 @@
 // Ensemble Kalman inversion: linear Gaussian problems, whose posterior is known, noise, failed members, localisation.
 #include "calibration/draws.h"
+#include "calibration/emulated_posterior.h"
 #include "calibration/ensemble_kalman.h"
 #include "calibration_asks.h"
 #include "control/input_error.h"
@@ -126,6 +127,43 @@ TEST_CASE("Chance in the model widens the posterior as its replicates tell", "[k
   CHECK(result.converged);
   // 2000 members tell a variance to 3 sqrt(2 / 2000) = 10 %; chance in the answers adds about as much again per step.
   check_posterior(result, Exact(spread * spread * (one_realisation ? 1.25 : 0.25)), 0.15);
+}
+
+TEST_CASE("Chance that all observables share does not count as many witnesses, for ensemble and emulator", "[kalman]")
+{
+  // y_k = x + e, one e for all four, in the data too: their covariance is 0.09 I + 0.25 (1 + 1/4) 1 1^T.
+  constexpr double spread = 0.5;
+  const auto ask = [](const std::string &, const std::vector<Request> &requests) {
+    std::vector<Answer> answers;
+    for (const auto &request : requests)
+    {
+      Draws draws(18, request.stream);
+      Answer answer;
+      for (int r = 0; r < 4; ++r)
+        answer.replicates.emplace_back(4, request.parameters[0] + spread * draws.normal());
+      answers.push_back(answer);
+    }
+    return answers;
+  };
+  const auto prior = prior_of({"normal(0, 2)"});
+  const auto target = target_of(std::vector<double>(4, 1.0), std::vector<double>(4, 0.3));
+  const auto exact = [](const double replicates) {
+    return 1.0 / (0.25 + 4.0 / (0.09 + 4.0 * spread * spread * (1.0 + 1.0 / replicates)));
+  };
+  KalmanOptions options;
+  options.members = 2000;
+  options.one_realisation = true;
+  std::vector<Run> runs;
+  const auto result = ensemble_kalman(prior, target, keeping(ask, runs), options, 2);
+  // As above; with four independent witnesses it would be 0.1, not 0.31.
+  CHECK(result.parameters.covariance()(0, 0) == Approx(exact(4.0)).epsilon(0.15));
+
+  EmulatedOptions emulated;
+  emulated.emulator.one_realisation = true;
+  emulated.emulator.most_runs = 150;
+  const auto found = emulated_posterior(prior, target, ask, runs, emulated, 2);
+  // The emulator knows the mean well; 450 degrees of freedom tell a variance to 3 sqrt(2 / 450) = 20 %.
+  CHECK(found.parameters.covariance()(0, 0) == Approx(exact(1e9)).epsilon(0.25));
 }
 
 TEST_CASE("Failed members are replaced, and the posterior stays", "[kalman]")
