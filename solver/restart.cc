@@ -95,6 +95,11 @@ void Simulation<dim>::resume(Recorder<dim> &recorder)
     const auto numbers = state.at("account").get<std::array<std::uint64_t, 5>>();
     account = {numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
     interval = interval_from_json(state.at("interval"));
+    const auto fits = [](const std::size_t stored, const std::size_t here) { return stored == 0 || stored == here; };
+    if (!fits(interval.budget.size(), on_mesh->fields.n_fields()) ||
+        !fits(interval.arrested.size(), blood.circulating().size()))
+      throw InputError("the accounts in the checkpoint are of other fields or cells than this run",
+                       "resume with the parameters that it was written with");
     observables->restore(state.at("observables"));
     on_mesh->field_solver.resume_with(state.at("next field step").get<double>());
   }
@@ -104,8 +109,17 @@ void Simulation<dim>::resume(Recorder<dim> &recorder)
     throw InputError(std::string("the state in the checkpoint is not as this program writes it: ") + fault.what(),
                      "resume with the version that wrote it");
   }
-  on_mesh->migration.settle(population);
-  account.check(comm, population.size());
+  try
+  {
+    on_mesh->migration.settle(population);
+    account.check(comm, population.size());
+  }
+  // Both throw alike on all ranks.
+  catch (const std::runtime_error &fault)
+  {
+    throw InputError(std::string("the agents in the checkpoint are not those of this run: ") + fault.what(),
+                     "remove the newest checkpoint, and the one before it is taken");
+  }
 }
 
 template bool Simulation<2>::save_or_stop(WallPlan &, const RunOptions &, Recorder<2> &);

@@ -8,6 +8,8 @@
 
 #include <deal.II/dofs/dof_tools.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 #include <unordered_map>
@@ -22,18 +24,51 @@ void append_bytes(std::string &bytes, const T &value)
   bytes.append(reinterpret_cast<const char *>(&value), sizeof(T));
 }
 
+/// Why @p agent cannot be one of this run; empty: it can. A file with right checksums may still say anything.
 template <int dim>
-void take_agents(const std::string &bytes, AgentPopulation<dim> &agents)
+std::string agent_fault(const AgentRecord<dim> &agent, const AgentParameters &parameters)
+{
+  const auto refused = [](const std::string &what, const std::int32_t number, const std::size_t known) {
+    return "has " + what + " " + std::to_string(number) + ", of " + std::to_string(known) + " counted from 0";
+  };
+  if (agent.type < 0 || static_cast<std::size_t>(agent.type) >= parameters.types.size())
+    return refused("type", agent.type, parameters.types.size());
+  const auto &type = parameters.types[static_cast<std::size_t>(agent.type)];
+  if (agent.state < 0 || static_cast<std::size_t>(agent.state) >= type.states.size())
+    return refused("state", agent.state, type.states.size()) + " of type '" + type.name + "'";
+  std::vector<double> numbers = agent.receptors;
+  numbers.insert(numbers.end(), {agent.state_since, agent.born});
+  for (unsigned int d = 0; d < dim; ++d)
+    numbers.insert(numbers.end(), {agent.position[d], agent.velocity[d]});
+  const bool finite =
+      std::all_of(numbers.begin(), numbers.end(), [](const double number) { return std::isfinite(number); });
+  return finite ? "" : "has a time, place, velocity or receptor number that is not finite";
+}
+
+[[noreturn]] void refuse_agent(const std::string &file, const std::size_t number, const std::string &fault)
+{
+  throw std::runtime_error("'" + file + "': agent " + std::to_string(number) + " " + fault);
+}
+
+/// Throws std::runtime_error, naming @p file, when the bytes are no agents of this run.
+template <int dim>
+void take_agents(const std::string &bytes, const std::string &file, const AgentParameters &parameters,
+                 AgentPopulation<dim> &agents)
 {
   const std::size_t of_receptors = agents.receptor_doubles() * sizeof(double);
   const std::size_t width = sizeof(PackedAgent<dim>) + of_receptors;
-  for (std::size_t start = 0; start + width <= bytes.size(); start += width)
+  if (bytes.size() % width != 0)
+    throw std::runtime_error("'" + file + "' has " + std::to_string(bytes.size()) + " bytes, no multiple of the " +
+                             std::to_string(width) + " of an agent");
+  for (std::size_t start = 0; start < bytes.size(); start += width)
   {
     PackedAgent<dim> agent;
     std::memcpy(&agent, bytes.data() + start, sizeof(agent));
     auto record = unpacked(agent);
     record.receptors.resize(agents.receptor_doubles());
     std::memcpy(record.receptors.data(), bytes.data() + start + sizeof(agent), of_receptors);
+    if (const std::string fault = agent_fault(record, parameters); !fault.empty())
+      refuse_agent(file, start / width, fault);
     agents.append(record);
   }
 }
@@ -196,8 +231,8 @@ CheckpointFiles read_checkpoint(const OutputFolder &folder)
 }
 
 template <int dim>
-nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, FieldSet<dim> &fields,
-                                        AgentPopulation<dim> &agents) const
+nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, const AgentParameters &parameters,
+                                        FieldSet<dim> &fields, AgentPopulation<dim> &agents) const
 {
   const MPI_Comm comm = folder.communicator();
   if (files.contents.at("fields").get<std::vector<std::string>>() != fields.parameters.names())
@@ -214,8 +249,16 @@ nlohmann::json Checkpoint<dim>::restore(const CheckpointFiles &files, FieldSet<d
                      "resume with the same organ, cell size and refinements");
   fields.update_ghosts();
 
-  if (dealii::Utilities::MPI::this_mpi_process(comm) == 0)
-    take_agents(files.agents, agents);
+  try
+  {
+    on_root(comm, [&] {
+      take_agents(files.agents, folder.path("checkpoint/") + files.name + "/" + agent_file, parameters, agents);
+    });
+  }
+  catch (const SharedFault &fault)
+  {
+    throw InputError(fault.what(), "remove this checkpoint, and the one before it is taken");
+  }
   return files.contents.at("state");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agents/agent_parameters.h"
 #include "agents/agent_population.h"
 #include "fields/field_set.h"
 #include "io/checkpoint_store.h"
@@ -54,9 +55,11 @@ public:
 
   /**
    * Fills the fields (ghosts too) and gives each rank a share of the agents, which AgentMigration::settle() then brings
-   * to their places; returns the JSON. Collective. Throws InputError for other fields or another mesh.
+   * to their places; returns the JSON. Collective. Throws InputError for other fields, another mesh, or agents that
+   * @p parameters do not know.
    */
-  nlohmann::json restore(const CheckpointFiles &files, FieldSet<dim> &fields, AgentPopulation<dim> &agents) const;
+  nlohmann::json restore(const CheckpointFiles &files, const AgentParameters &parameters, FieldSet<dim> &fields,
+                         AgentPopulation<dim> &agents) const;
 
 private:
   const OutputFolder &folder;

@@ -55,7 +55,7 @@ std::string manifest_text(nlohmann::ordered_json manifest)
 nlohmann::ordered_json read_manifest(const std::string &path)
 {
   const std::string text = read_whole_file(path);
-  const auto manifest = nlohmann::ordered_json::parse(text, nullptr, false);
+  auto manifest = nlohmann::ordered_json::parse(text, nullptr, false);
   if (!manifest.is_object() || manifest_text(manifest) != text)
     throw std::runtime_error("'" + path + "' is damaged: it does not have the checksum that was written");
   return manifest;
@@ -102,7 +102,7 @@ std::uint64_t CheckpointStore::write(const std::uint64_t step, const std::string
     manifest["run"] = run;
     for (const auto &[file, bytes] : parts)
     {
-      write_to_disk(aside + "/" + file, bytes);
+      write_to_disk((fs::path(aside) / file).string(), bytes);
       manifest["files"][file] = {{"bytes", bytes.size()}, {"checksum", content_hash(bytes)}};
       written += bytes.size();
     }

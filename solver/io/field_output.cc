@@ -44,6 +44,7 @@ std::vector<ObservedColumn> named_arrays(const FieldsParameters &parameters, con
 std::vector<std::string> names_of(const std::vector<RegionParameters> &regions)
 {
   std::vector<std::string> names;
+  names.reserve(regions.size());
   for (const auto &region : regions)
     names.push_back(region.name);
   return names;

@@ -148,9 +148,9 @@ std::string list_of_pieces(const std::string &kind, const std::vector<std::strin
   PieceList list{kind, {}, {}};
   for (const auto &array : arrays)
     list.in_cells.push_back({array, "Int32", "", {}});
-  std::vector<std::string> pieces;
+  std::vector<std::string> pieces(n_pieces, base + ".");
   for (unsigned int piece = 0; piece < n_pieces; ++piece)
-    pieces.push_back(base + "." + std::to_string(piece) + ending);
+    pieces[piece].append(std::to_string(piece)).append(ending);
   return list.text(pieces);
 }
 

@@ -192,6 +192,7 @@ std::vector<std::string> accepted_changes(const std::string &name, const std::st
                          " in what happens from there on:" + forward + "\n",
                      "resume with the parameters that the run began with, or accept this with --allow-changes");
   std::vector<std::string> texts;
+  texts.reserve(changes.size());
   for (const auto &change : changes)
     texts.push_back(change.text);
   return texts;

@@ -46,11 +46,11 @@ unsigned int RankGroups::default_number(MPI_Comm comm)
 std::vector<std::string> RankGroups::names(const std::string &base, const std::string &ending, const std::size_t n)
 {
   const std::size_t width = std::to_string(n - 1).size();
-  std::vector<std::string> list;
+  std::vector<std::string> list(n, base + ".");
   for (std::size_t piece = 0; piece < n; ++piece)
   {
     const std::string number = std::to_string(piece);
-    list.push_back(base + "." + std::string(width - number.size(), '0') + number + ending);
+    list[piece].append(width - number.size(), '0').append(number).append(ending);
   }
   return list;
 }

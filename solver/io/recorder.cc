@@ -160,7 +160,7 @@ bool Recorder<dim>::checkpoint(const std::uint64_t step, nlohmann::json state, c
 template <int dim>
 nlohmann::json Recorder<dim>::restore(FieldSet<dim> &fields, AgentPopulation<dim> &population)
 {
-  const nlohmann::json state = checkpoints.restore(found, fields, population);
+  nlohmann::json state = checkpoints.restore(found, agents, fields, population);
   found = CheckpointFiles();
   tables.truncate_to(state.at("table rows").get<std::vector<std::uint64_t>>());
   events.truncate_to(state.at("event rows").get<std::uint64_t>());

@@ -68,11 +68,9 @@ bool can_be(const std::vector<std::string> &words, const double bytes)
 }
 } // namespace
 
-std::string legacy_vtk_fault(const std::string &file)
+std::string legacy_vtk_fault(const std::string &file, const double bytes)
 {
-  std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  const auto bytes = static_cast<double>(stream.tellg());
-  stream.seekg(0);
+  std::ifstream stream(file, std::ios::binary);
   std::string line;
   for (unsigned int number = 1; std::getline(stream, line); ++number)
   {

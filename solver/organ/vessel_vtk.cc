@@ -87,6 +87,7 @@ vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
   if (!stream)
     throw UnreadableVessels{entry, "a file that can be read",
                             "check the name; a relative name starts from the folder of the parameter file"};
+  const auto bytes = static_cast<double>(stream.tellg());
   const QuietVtk vtk;
   vtkSmartPointer<vtkPointSet> data;
   unsigned long error = 0;
@@ -97,7 +98,7 @@ vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
     reader->UpdateInformation();
     // zlib compresses to 1/1032 at best.
     const double claimed = static_cast<double>(reader->GetNumberOfPoints()) + reader->GetNumberOfCells();
-    if (claimed > 1100.0 * static_cast<double>(stream.tellg()))
+    if (claimed > 1100.0 * bytes)
       throw damaged("it claims more points than it can hold");
     reader->Update();
     error = reader->GetErrorCode();
@@ -105,7 +106,7 @@ vtkSmartPointer<vtkPointSet> read_point_set(const std::string &file)
   }
   else
   {
-    if (const std::string fault = legacy_vtk_fault(file); !fault.empty())
+    if (const std::string fault = legacy_vtk_fault(file, bytes); !fault.empty())
       throw damaged(fault);
     vtkNew<vtkGenericDataObjectReader> reader;
     reader->SetFileName(file.c_str());

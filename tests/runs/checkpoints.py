@@ -3,6 +3,7 @@ import json
 import pathlib
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -32,6 +33,17 @@ def content_hash(data):
     return f"{value:016x}"
 
 
+def seal(checkpoint, files):
+    """Puts FILES {name: bytes} into CHECKPOINT with right checksums, as somebody would who means harm."""
+    manifest = json.loads((checkpoint / "manifest.json").read_text())
+    del manifest["checksum"]
+    for name, data in files.items():
+        (checkpoint / name).write_bytes(data)
+        manifest["files"][name] = {"bytes": len(data), "checksum": content_hash(data)}
+    manifest["checksum"] = content_hash(json.dumps(manifest, separators=(",", ":")).encode())
+    (checkpoint / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
 def damages(folder, other):
     """(what is done to the newest checkpoint of FOLDER, which file is named) for each kind of damage."""
     last, before = (folder / "checkpoint" / name for name in ("step_00000016", "step_00000012"))
@@ -49,15 +61,6 @@ def damages(folder, other):
         shutil.rmtree(last)
         shutil.copytree(newest(other), last)
 
-    def name_a_file_above():
-        """As somebody would who means harm: the file is there, and both checksums are right."""
-        (folder / "checkpoint/x").write_bytes(b"x")
-        manifest = json.loads((last / "manifest.json").read_text())
-        del manifest["checksum"]
-        manifest["files"]["../x"] = {"bytes": 1, "checksum": content_hash(b"x")}
-        manifest["checksum"] = content_hash(json.dumps(manifest, separators=(",", ":")).encode())
-        (last / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
-
     for name in ("fields.bin", "agents.bin", "state.json", "parameters.json", "manifest.json"):
         yield lambda name=name: flip(name), name
     for name in ("fields.bin", "manifest.json"):
@@ -66,7 +69,7 @@ def damages(folder, other):
         yield lambda name=name: shutil.copy(before / name, last / name), name
     yield lambda: shutil.copy(newest(other) / "agents.bin", last / "agents.bin"), "agents.bin"
     yield of_another_run, "another run"
-    yield name_a_file_above, "names a file elsewhere, '../x'"
+    yield lambda: seal(last, {"../x": b"x"}), "names a file elsewhere, '../x'"
 
 
 def check_damage(scratch):
@@ -94,6 +97,45 @@ def check_damage(scratch):
     must(all(name in process.stderr for name in ("no whole checkpoint", "step_00000016", "step_00000012")), process.stderr)
     must(before == ((folder / "run.log").read_text(), (folder / "provenance.json").read_text()), "a refusal has written")
     print(f"{number + 1} damaged checkpoints named, the one before taken; none whole is refused")
+
+
+def check_sealed(scratch):
+    """Checksums that were put right again do not bring in what this run cannot hold."""
+    whole, folder = scratch / "whole", scratch / "sealed"
+    shutil.copytree(whole, folder)
+    agents, state = ((newest(whole) / name).read_bytes() for name in ("agents.bin", "state.json"))
+
+    def with_first(place, kind, value):
+        """AGENTS with another number in the first: its type is at byte 48, its state at 52, its place at 72."""
+        data = bytearray(agents)
+        struct.pack_into(kind, data, place, value)
+        return bytes(data)
+
+    of_one = json.loads(state)
+    of_one = of_one["bytes per agent"] + 8 * of_one["receptor numbers per agent"]
+
+    def with_accounts(name, numbers):
+        contents = json.loads(state)
+        contents["state"]["interval"][name] = numbers
+        return json.dumps(contents, indent=1).encode()
+
+    for name, data, said in (("agents.bin", with_first(48, "<i", 99), "agent 0 has type 99"),
+                             ("agents.bin", with_first(48, "<i", -1), "agent 0 has type -1"),
+                             ("agents.bin", with_first(52, "<i", 2**31 - 1), "agent 0 has state 2147483647"),
+                             ("agents.bin", with_first(72, "<d", float("nan")), "not finite"),
+                             ("agents.bin", with_first(72, "<d", 1e9), "outside of the tissue"),
+                             ("agents.bin", agents[:-8], "no multiple"),
+                             ("agents.bin", agents[:-of_one], "the account of agents does not close"),
+                             ("state.json", with_accounts("budget", [[0.0] * 8]), "the accounts in the checkpoint"),
+                             ("state.json", with_accounts("arrested", [0.0] * 99), "the accounts in the checkpoint")):
+        seal(newest(folder), {"agents.bin": agents, "state.json": state, name: data})
+        for ranks in (1, 2):
+            process = nidus(["run", FILE, "--output", str(folder), *settings(VALUES), "--resume"], ranks)
+            must_end(process, 2)
+            must(said in process.stderr, f"{said}: {process.stderr}")
+    seal(newest(folder), {"agents.bin": agents, "state.json": state})
+    must_end(run(folder, VALUES, "--resume"), 0)
+    print("checkpoints with right checksums and wrong contents are refused")
 
 
 def check_kept(scratch):
@@ -176,6 +218,7 @@ def main():
         check_signals(scratch)
         check_kept(scratch)
         check_damage(scratch)
+        check_sealed(scratch)
 
 
 main()
