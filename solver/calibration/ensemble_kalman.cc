@@ -64,7 +64,7 @@ double step_length(const Points &misfits, const double left)
 /// Mean over members, and deviations of each from it.
 std::vector<double> centre(Points &points)
 {
-  const auto mean = equally_weighted(points).mean();
+  auto mean = equally_weighted(points).mean();
   for (auto &point : points)
     for (std::size_t k = 0; k < mean.size(); ++k)
       point[k] -= mean[k];

@@ -46,7 +46,7 @@ CASES = {
                         "speed_seen": (WALK.format("mean speed seen from above"), "log", 0.05, (15,)),
                         "spread_seen": (WALK.format("deviation of speeds seen from above"), "log", 0.1, (15,))}},
     "cascade": {
-        "base": None, "twins": (0, 40), "methods": {"kalman": 60},
+        "base": None, "twins": (0, 40), "methods": {"kalman": 60, "kalman, emulator": 60},
         "parameters": {"extravasation": ("", "%", "log-uniform", 2e-4, 2e-3), "death": ("", "%", "log-uniform", 5e-5, 1e-3),
                        "growing": ("", "%", "log-uniform", 0.01, 0.3), "alone": ("", "%", "log-uniform", 1e-5, 2e-4)},
         "observables": {"extravasated": (CHAIN.format("extravasated"), "logit", 0.1, (720, 1440, 4320)),
@@ -54,22 +54,21 @@ CASES = {
                         "colonies": (CHAIN.format("colonies of four"), "log", 0.2, (4320, 10080)),
                         "alone": (CHAIN.format("alone"), "logit", 0.1, (4320, 18720))}},
     "device": {
-        "base": "include chemotaxis_device.prm\nsubsection Observables\n  subsection Tumour cells\n    set Types = csc\n"
-                "    set Receptor = cxcr4\n  end\nend\nsubsection Run\n  set End time = 240\nend\n"
-                "subsection Organ\n  set Cell size = 50\nend\n",
-        "twins": (0, 20), "methods": {"kalman": 16},
-        "parameters": {"dissociation": (RECEPTOR + "Dissociation constant", "%", "log-normal", 25, 1.5),
+        "base": (HERE / "twin_device.prm").read_text(), "twins": (0, 20), "methods": {"kalman": 20, "kalman, emulator": 20},
+        "parameters": {"sensitivity": (RECEPTOR + "Sensitivity", "%", "log-uniform", 0.5, 30),
+                       "dissociation": (RECEPTOR + "Dissociation constant", "%", "log-normal", 25, 1.5),
                        "internalisation": (RECEPTOR + "Internalisation rate", "%", "log-uniform", 0.05, 0.8)},
-        "observables": {"occupancy": ("tumour cells cxcr4 occupancy", "logit", 0.1, (60, 240)),
-                        "uptake": ("sdf1 taken up", "log", 0.1, (60, 240))}},
+        "observables": {"occupancy": ("tumour cells cxcr4 occupancy", "logit", 0.05, (60, 360, 720)),
+                        "uptake": ("sdf1 taken up", "log", 0.05, (60, 720))}},
     "lung": {
-        "base": (HERE / "twin_lung.prm").read_text(), "twins": (0, 20), "methods": {"kalman": 16},
+        "base": (HERE / "twin_lung.prm").read_text(), "twins": (0, 20), "methods": {"kalman": 20, "kalman, emulator": 20},
         "parameters": {"activation": ("Agents/fib/Transitions/activate/Base rate", "%", "log-uniform", 1e-4, 3e-3),
                        "effect": ("Agents/csc/Transitions/engage/Weights", "fibronectin: %", "normal", 0, 2),
                        "shedding": ("Blood/Circulating/tumour_cells/Shedding", "%", "log-uniform", 1e-6, 1e-5)},
         "observables": {"activated": ("agents fib activated", "log1p", 0.05, (1440, 4320)),
-                        "engaged": ("agents csc engaged", "log1p", 0.1, (2880, 4320)),
-                        "migrating": ("agents csc migrating", "log1p", 0.1, (2880, 4320))}},
+                        "engaged": ("agents csc engaged", "log1p", 0.05, (2880, 4320)),
+                        "dormant": ("agents csc dormant", "log1p", 0.05, (2880, 4320)),
+                        "migrating": ("agents csc migrating", "log1p", 0.05, (2880, 4320))}},
 }
 PAIR = """subsection Calibration
   set Data = data.csv
@@ -120,7 +119,7 @@ def calibration_file(case, seed, method, members):
             entries = dict(zip(("Sub-model", "Output", "Arguments"), source[4:].split("|")))
         observables += section(name, entries | {"Transform": transform})
     methods = {"Run": method, "Kalman members": members, "Kalman iterations": 20, "ABC particles": members,
-               "ABC generations": 6, "ABC members": 1500}
+               "ABC generations": 6, "ABC members": 1500, "Emulator members": 10, "Emulator runs": 150, "Chain steps": 2000}
     return (section("Calibration", head) + section("Parameters", {}, parameters) + section("Observables", {}, observables)
             + section("Methods", methods))
 
@@ -203,25 +202,29 @@ class Twins:
             self.failures.append(f"{case}: {quantity}: {count} of {number}")
 
     def calibrated(self, folder, case, method, members, twin, values):
-        file = write(folder / f"{method}_{twin}", case, 100 + twin, method, members, values)
-        nidus(["calibrate", file, "--output", file.parent / "out"])
+        """A method that begins as another one did takes its runs over."""
+        file = write(folder / str(twin), case, 100 + twin, method, members, values)
+        known = (file.parent / "out").exists()
+        nidus(["calibrate", file, "--output", file.parent / "out", *(["--resume"] if known else [])])
         return json.loads((file.parent / "out/summary.json").read_text())
 
-    def coverage(self, name, method, n_twins):
+    def coverage(self, name, n_twins, methods):
         """How often 90 % intervals hold the true value."""
-        case, inside = CASES[name], {}
-        folder = self.folder / name
+        case, folder = CASES[name], self.folder / name
         true, data = truths(folder, case, n_twins, {})
-        for twin in range(n_twins):
-            summary = self.calibrated(folder, case, method, case["methods"][method], twin, data[twin])
-            for parameter in summary["parameters"]:
-                hit = parameter["q05"] <= true[twin][parameter["name"]] <= parameter["q95"]
-                inside.setdefault(parameter["name"], []).append(hit)
-        for parameter, hits in inside.items():
-            self.tell(name, f"{method}, {parameter} inside its 90 % interval", sum(hits), n_twins,
-                      sum(hits) >= least_count(n_twins, chance=1e-4))
-        hits = sum(inside.values(), [])
-        self.tell(name, f"{method}, all", sum(hits), len(hits), sum(hits) >= least_count(len(hits)))
+        for method in methods:
+            inside = {}
+            for twin in range(n_twins if method == "kalman" else min(n_twins, 20)):
+                summary = self.calibrated(folder, case, method, case["methods"][method], twin, data[twin])
+                for parameter in summary["parameters"]:
+                    hit = parameter["q05"] <= true[twin][parameter["name"]] <= parameter["q95"]
+                    inside.setdefault(parameter["name"], []).append(hit)
+            for parameter, hits in inside.items():
+                self.tell(name, f"{method}: {parameter} inside its 90 % interval", sum(hits), len(hits),
+                          sum(hits) >= least_count(len(hits), chance=1e-4))
+            hits = sum(inside.values(), [])
+            self.tell(name, f"{method}: all", sum(hits), len(hits), sum(hits) >= least_count(len(hits)))
+        shutil.rmtree(folder)
 
     def pair(self):
         """Two parameters of which only the product counts."""
@@ -238,11 +241,13 @@ class Twins:
         """The lung block without an effect of fibronectin: none may be found, and mostly it is said that there is none."""
         case, folder = CASES["lung"], self.folder / "null"
         _, data = truths(folder, case, n_twins, {"effect": 0.0})
-        verdicts = [self.calibrated(folder, case, "kalman", case["methods"]["kalman"], twin, data[twin])
-                    ["null hypothesis"]["verdict"] for twin in range(n_twins)]
-        self.tell("null", "verdict 'effect' though there is none", verdicts.count("effect"), n_twins,
-                  verdicts.count("effect") <= 1)
-        self.tell("null", "verdict 'no effect'", verdicts.count("no effect"), n_twins, 2 * verdicts.count("no effect") > n_twins)
+        for method, members in case["methods"].items():
+            verdicts = [self.calibrated(folder, case, method, members, twin, data[twin])["null hypothesis"]["verdict"]
+                        for twin in range(n_twins)]
+            self.tell("null", f"{method}: verdict 'effect' though there is none", verdicts.count("effect"), n_twins,
+                      verdicts.count("effect") <= 1)
+            self.tell("null", f"{method}: verdict 'no effect'", verdicts.count("no effect"), n_twins,
+                      2 * verdicts.count("no effect") > n_twins)
 
 
 def main():
@@ -256,11 +261,8 @@ def main():
         twins = Twins(pathlib.Path(scratch))
         for name, case in CASES.items():
             n_twins = case["twins"][0 if options.quick else 1]
-            for method in case["methods"] if name in chosen and n_twins > 0 else ():
-                twins.coverage(name, method, n_twins if method == "kalman" else min(n_twins, 20))
-                shutil.rmtree(twins.folder / name)
-                if options.quick:
-                    break
+            if name in chosen and n_twins > 0:
+                twins.coverage(name, n_twins, list(case["methods"])[:1 if options.quick else None])
         if "pair" in chosen:
             twins.pair()
         if "null" in chosen and not options.quick:
