@@ -1,5 +1,6 @@
 #include "control/unit.h"
 
+#include <memory>
 #include <stdexcept>
 #include <udunits2.h>
 
@@ -9,18 +10,26 @@ namespace
 {
 constexpr double avogadro = 6.02214076e23; ///< molecules of a mole
 
+/// A unit of which the library has given us a copy.
+using OwnedUnit = std::unique_ptr<ut_unit, decltype(&ut_free)>;
+
+OwnedUnit owned(ut_unit *const unit)
+{
+  return OwnedUnit(unit, ut_free);
+}
+
 /// Gives @p unit a name that users write, in place of what the database may call so: its molecule is that of an older
 /// Avogadro constant.
-void add_name(ut_system *database, ut_unit *unit, const char *name)
+void add_name(ut_system *database, const OwnedUnit &unit, const char *name)
 {
   ut_unmap_name_to_unit(database, name, UT_ASCII);
-  if (unit == nullptr || ut_map_name_to_unit(name, UT_ASCII, unit) != UT_SUCCESS)
+  if (unit == nullptr || ut_map_name_to_unit(name, UT_ASCII, unit.get()) != UT_SUCCESS)
     throw std::runtime_error(std::string("the unit '") + name + "' cannot be added to the database of units");
 }
 
-void add_symbol(ut_unit *unit, const char *symbol)
+void add_symbol(const OwnedUnit &unit, const char *symbol)
 {
-  if (unit == nullptr || ut_map_symbol_to_unit(symbol, UT_ASCII, unit) != UT_SUCCESS)
+  if (unit == nullptr || ut_map_symbol_to_unit(symbol, UT_ASCII, unit.get()) != UT_SUCCESS)
     throw std::runtime_error(std::string("the unit '") + symbol + "' cannot be added to the database of units");
 }
 
@@ -33,10 +42,11 @@ ut_system *units()
     ut_system *const database = ut_read_xml(nullptr);
     if (database == nullptr)
       throw std::runtime_error("the database of units (udunits2.xml of UDUNITS-2) cannot be read");
-    ut_unit *const molecule = ut_scale(1.0 / avogadro, ut_get_unit_by_name(database, "mole"));
-    ut_unit *const cell = ut_new_dimensionless_unit(database);
-    add_symbol(ut_parse(database, "mol/L", UT_ASCII), "M");
-    add_symbol(ut_parse(database, "g/mol", UT_ASCII), "Da");
+    const OwnedUnit mole = owned(ut_get_unit_by_name(database, "mole"));
+    const OwnedUnit molecule = owned(ut_scale(1.0 / avogadro, mole.get()));
+    const OwnedUnit cell = owned(ut_new_dimensionless_unit(database));
+    add_symbol(owned(ut_parse(database, "mol/L", UT_ASCII)), "M");
+    add_symbol(owned(ut_parse(database, "g/mol", UT_ASCII)), "Da");
     add_name(database, molecule, "molecule");
     add_name(database, molecule, "molecules");
     add_name(database, cell, "cell");
