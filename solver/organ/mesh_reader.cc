@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <sstream>
 
 namespace nidus
@@ -52,6 +53,36 @@ bool ends_with(const std::string &text, const std::string &ending)
                    "volumes");
 }
 
+/// Reads the blocks of elements of a Gmsh file of version 4 behind their first line, @p head, and tells what is wrong
+/// with them: deal.II goes on with any number.
+std::string fault_of_blocks(std::istream &stream, const std::string &head, const bool is_4_0)
+{
+  long long n_blocks = 0;
+  std::istringstream numbers(head);
+  numbers >> n_blocks;
+  for (long long more = is_4_0 ? 1 : 3, number = 0; more > 0; --more)
+    numbers >> number;
+  if (!numbers || !(numbers >> std::ws).eof())
+    return "'" + head.substr(0, 60) + "' in $Elements is not its " + (is_4_0 ? "two" : "four") + " numbers";
+  // Corners by Gmsh's number of a type, those that deal.II knows.
+  static const std::map<int, unsigned int> corners = {{15, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 4}, {5, 8}};
+  for (long long block = 1; block <= n_blocks; ++block)
+  {
+    long long dimension = -1, tag = 0, n = -1;
+    int type = 0;
+    is_4_0 ? stream >> tag >> dimension : stream >> dimension >> tag;
+    stream >> type >> n;
+    const std::string which = "block " + std::to_string(block) + " of $Elements ";
+    if (!stream || dimension < 0 || dimension > 3 || n < 0 || corners.count(type) == 0)
+      return which + "is not a dimension, a number, a type of elements that can be used, and how many there are";
+    for (long long i = 0, number = 0; i < n; ++i)
+      for (unsigned int k = 0; k <= corners.at(type); ++k)
+        if (!(stream >> number))
+          return which + "has not as many numbers as it claims";
+  }
+  return "";
+}
+
 /// What a Gmsh file says that it holds, against what can be in so many bytes: the reader of deal.II believes it.
 void check_msh(const std::string &file)
 {
@@ -85,6 +116,9 @@ void check_msh(const std::string &file)
     if (counts && (first > bytes || (version > 4.0 && second > bytes)))
       refuse(file, "line " + std::to_string(number) + " claims '" + line.substr(0, 60) + "' in $" + section +
                        ", the file has " + std::to_string(static_cast<long long>(bytes)) + " bytes");
+    if (section == "Elements" && version >= 4.0)
+      if (const std::string fault = fault_of_blocks(stream, line, version < 4.05); !fault.empty())
+        refuse(file, fault);
     section.clear();
   }
   if (!complete)

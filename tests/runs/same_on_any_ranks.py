@@ -6,7 +6,7 @@ import tempfile
 
 from checkpoint_file import fields
 from nidus_run import SHORT, SOURCE, must, must_end, nidus, settings
-from vtk_file import arrays
+from vtk_file import arrays, pieces
 
 RANKS = (1, 2, 3, 4)
 CELL = 25.0  # um, the edge of all mesh cells of the quickstart
@@ -45,8 +45,7 @@ def points(values):
 def owners_of_cells(folder, ranks):
     """{place of a mesh cell: its rank}."""
     owner = {}
-    for piece in sorted((folder / "fields").glob("fields_000000.*.vtu")):
-        data = arrays(piece)
+    for data in pieces(folder / "fields/fields_000000.0.vtu"):
         place = points(data["Points"])
         for number, rank in enumerate(data["rank"]):
             corners = [place[node] for node in data["connectivity"][8 * number:8 * number + 8]]

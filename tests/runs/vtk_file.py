@@ -20,9 +20,19 @@ def array(text, kind):
 
 
 def arrays(file):
-    """{name: tuple of numbers} of all arrays; of a name that occurs twice, the last."""
+    """{name: tuple of numbers} of all arrays of a file with one piece."""
+    [result] = pieces(file)
+    return result
+
+
+def pieces(file):
+    """The same for each piece; what comes before them belongs to the first."""
+    return [arrays_of(text) for text in file.read_text().split("</Piece>")[:-1]]
+
+
+def arrays_of(text):
     result = {}
-    for tag, content in re.findall(r"<DataArray([^>]*[^/])>(.*?)</DataArray>", file.read_text(), re.DOTALL):
+    for tag, content in re.findall(r"<DataArray([^>]*[^/])>(.*?)</DataArray>", text, re.DOTALL):
         entry = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if entry["type"] in KINDS:  # texts are left out
             # The numbers come before the information keys.
