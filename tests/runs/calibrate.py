@@ -95,7 +95,7 @@ def journal(folder):
 
 def killed(file, output, after):
     """Starts a calibration on two ranks and kills all of it when AFTER runs have ended."""
-    process = subprocess.Popen([MPIEXEC, "--quiet", "-n", "2", PROGRAM, "calibrate", str(file), "--output", str(output)],
+    process = subprocess.Popen([MPIEXEC, "-n", "2", PROGRAM, "calibrate", str(file), "--output", str(output)],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     while not (output / "journal").exists() or len(journal(output)) < after:
         must(process.poll() is None, "it ended before it was killed")
@@ -242,7 +242,7 @@ def check_evaluate(scratch):
              [{"parameters": {"sensitivity": s, "internalisation": 0.2}} for s in (1, 20)],
              {"parameters": {"sensitivity": 6}}, {"parameters": {"sensitivity": 6, "internalisation": -1}}, "no object"]
     text = "".join(json.dumps(line) + "\n" for line in lines) + "{\n"
-    process = subprocess.run([MPIEXEC, "--quiet", "-n", "2", PROGRAM, "evaluate", str(file), "--output",
+    process = subprocess.run([MPIEXEC, "-n", "2", PROGRAM, "evaluate", str(file), "--output",
                               str(scratch / "answers")], input=text, capture_output=True, text=True, timeout=300)
     must(process.returncode == 0, process.stderr)
     answers = [json.loads(line) for line in process.stdout.splitlines()]
