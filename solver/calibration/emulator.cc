@@ -56,9 +56,8 @@ Emulator::Emulator(const Prior &prior, const Target &target, const std::vector<R
     means.push_back(run.answer.mean());
     answers.push_back(run.answer);
   }
-  const auto between = pooled_variance(n_observables(), answers);
-  of_data =
-      options.one_realisation ? pooled_covariance(n_observables(), answers) : Matrix(n_observables(), n_observables());
+  const auto between = pooled_covariance(n_observables(), answers);
+  of_data = options.one_realisation ? between : Matrix(n_observables(), n_observables());
   for (std::size_t m = 0; m < n_observables(); ++m)
   {
     of_data(m, m) += target.deviations[m] * target.deviations[m];
@@ -66,10 +65,10 @@ Emulator::Emulator(const Prior &prior, const Target &target, const std::vector<R
     for (std::size_t i = 0; i < some.size(); ++i)
     {
       values.push_back(means[i][m]);
-      noise.push_back(between[m] / static_cast<double>(answers[i].replicates.size()));
+      noise.push_back(between(m, m) / static_cast<double>(answers[i].replicates.size()));
     }
     processes.emplace_back(points, values, noise);
-    found.push_back(check(m, values, between[m] / mean_replicates(answers)));
+    found.push_back(check(m, values, between(m, m) / mean_replicates(answers)));
   }
   double greatest = -std::numeric_limits<double>::infinity();
   for (const auto &point : points)

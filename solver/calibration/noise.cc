@@ -48,16 +48,15 @@ double shrinkage(const Scatter &scatter)
     }
   return squares > 0.0 ? std::min(1.0, variances / squares) : 1.0;
 }
-} // namespace
 
-std::vector<double> pooled_variance(const std::size_t n_observables, const std::vector<Answer> &answers)
+std::vector<double> diagonal(const Matrix &matrix)
 {
-  const Scatter scatter(n_observables, answers);
-  std::vector<double> variance;
-  for (std::size_t k = 0; k < n_observables; ++k)
-    variance.push_back(scatter.sum(k, k) / std::max(scatter.freedom, 1.0));
-  return variance;
+  std::vector<double> values;
+  for (std::size_t k = 0; k < matrix.rows; ++k)
+    values.push_back(matrix(k, k));
+  return values;
 }
+} // namespace
 
 Matrix pooled_covariance(const std::size_t n_observables, const std::vector<Answer> &answers)
 {
@@ -68,6 +67,11 @@ Matrix pooled_covariance(const std::size_t n_observables, const std::vector<Answ
     for (std::size_t l = 0; l < n_observables; ++l)
       covariance(k, l) *= (k == l ? 1.0 : kept) / std::max(scatter.freedom, 1.0);
   return covariance;
+}
+
+std::vector<double> pooled_variance(const std::size_t n_observables, const std::vector<Answer> &answers)
+{
+  return diagonal(pooled_covariance(n_observables, answers));
 }
 
 double mean_replicates(const std::vector<Answer> &answers)
@@ -82,15 +86,6 @@ double mean_replicates(const std::vector<Answer> &answers)
   return n > 0.0 ? sum / n : 1.0;
 }
 
-std::vector<double> noise_variance(const Target &target, const std::vector<Answer> &answers, const bool one_realisation)
-{
-  auto variance = pooled_variance(target.values.size(), answers);
-  const double share = 1.0 / mean_replicates(answers) + (one_realisation ? 1.0 : 0.0);
-  for (std::size_t k = 0; k < variance.size(); ++k)
-    variance[k] = target.deviations[k] * target.deviations[k] + share * variance[k];
-  return variance;
-}
-
 Matrix noise_covariance(const Target &target, const std::vector<Answer> &answers, const bool one_realisation)
 {
   auto covariance = pooled_covariance(target.values.size(), answers);
@@ -100,6 +95,11 @@ Matrix noise_covariance(const Target &target, const std::vector<Answer> &answers
   for (std::size_t k = 0; k < covariance.rows; ++k)
     covariance(k, k) += target.deviations[k] * target.deviations[k];
   return covariance;
+}
+
+std::vector<double> noise_variance(const Target &target, const std::vector<Answer> &answers, const bool one_realisation)
+{
+  return diagonal(noise_covariance(target, answers, one_realisation));
 }
 
 double log_likelihood(const Target &target, const Answer &answer, const bool one_realisation)

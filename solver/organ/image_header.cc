@@ -1,6 +1,8 @@
 #include "organ/image_header.h"
 
+#include "control/file_name.h"
 #include "control/input_error.h"
+#include "organ/image_parameters.h"
 
 #include <deal.II/base/utilities.h>
 
@@ -44,5 +46,16 @@ std::vector<double> ImageHeader::numbers(const std::string &key, const std::size
   if (!stream.eof() || result.size() != n)
     refuse(key, std::to_string(n) + " numbers as '" + key + "'");
   return result;
+}
+
+std::string ImageHeader::data_file(const std::string &key) const
+{
+  const std::string &place = text(key);
+  if (place == "LIST" || place.rfind("LIST ", 0) == 0 || place.find('%') != std::string::npos)
+    refuse(key, "one data file, not one for each slice,");
+  if (!stays_below(place))
+    refuse(key, "its data in its own folder or below, without '..',");
+  const auto slash = file.rfind('/');
+  return in_folder(slash == std::string::npos ? "" : file.substr(0, slash), place);
 }
 } // namespace nidus

@@ -27,6 +27,10 @@ public:
   /// @p n numbers; blanks, commas and brackets are between them. Throws InputError.
   std::vector<double> numbers(const std::string &key, std::size_t n) const;
 
+  /// The file that @p key says holds the data, beside the header or below. Throws InputError for any other place and
+  /// for a list of files.
+  std::string data_file(const std::string &key) const;
+
   /// Throws InputError that names the line of @p key, or the file if there is no such field.
   [[noreturn]] void refuse(const std::string &key, const std::string &allowed) const;
 

@@ -1,5 +1,7 @@
 #include "organ/legacy_vtk_check.h"
 
+#include "organ/words.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -13,14 +15,8 @@ namespace nidus
 {
 namespace
 {
-std::vector<std::string> words_of(const std::string &line)
-{
-  std::istringstream stream(line);
-  std::vector<std::string> words;
-  for (std::string word; words.size() < 5 && stream >> word;)
-    words.push_back(word);
-  return words;
-}
+/// A claim has no more words; what is binary may have many.
+constexpr std::size_t most_words = 5;
 
 std::string in_letters(std::string word, int (*change)(int))
 {
@@ -114,24 +110,26 @@ std::string legacy_vtk_fault(const std::string &file, const double bytes)
   bool is_text = true;
   for (unsigned int number = 1; std::getline(stream, line); ++number)
   {
-    const std::string where = "line " + std::to_string(number) + " '" + line.substr(0, 60) + "' cannot be: ";
-    const auto words = line.size() < 1000 ? words_of(line) : std::vector<std::string>();
+    const auto refused = [&](const std::string &why) {
+      return "line " + std::to_string(number) + " '" + line.substr(0, 60) + "' cannot be: " + why;
+    };
+    const auto words = line.size() < 1000 ? words_of(line, most_words) : std::vector<std::string>();
     if (number == 1 && (version = version_of(line)) < 1.0)
-      return where + "a file of VTK begins with its version";
+      return refused("a file of VTK begins with its version");
     if (number == 3)
       is_text = words.empty() || in_letters(words[0], std::toupper) != "BINARY";
     // The second line is a title.
     if (number <= 2 || words.empty())
       continue;
     if (!can_be(words, bytes))
-      return where + "the file has " + std::to_string(static_cast<long long>(bytes)) + " bytes";
+      return refused("the file has " + std::to_string(static_cast<long long>(bytes)) + " bytes");
     if (version >= 5.0 || of_cells.count(in_letters(words[0], std::toupper)) == 0)
       continue;
     const double n = number_of(words[1]), size = words.size() < 3 ? -1.0 : number_of(words[2]);
     const auto numbers = next_numbers(stream, static_cast<std::size_t>(std::max(0.0, size)), is_text);
     if (static_cast<double>(numbers.size()) != size || !are_cells(numbers, n))
-      return where + "what follows are not so many cells, as version " + std::to_string(static_cast<int>(version)) +
-             " has them";
+      return refused("what follows are not so many cells, as version " + std::to_string(static_cast<int>(version)) +
+                     " has them");
   }
   return "";
 }

@@ -1,7 +1,6 @@
-#include "control/file_name.h"
 #include "control/input_error.h"
 #include "organ/image_header.h"
-#include "organ/image_parameters.h"
+#include "organ/voxel_file.h"
 
 #include <deal.II/base/utilities.h>
 
@@ -59,17 +58,14 @@ void read_type(const ImageHeader &header, RawVoxels &raw)
 
 void locate(const ImageHeader &header, const std::string &file, const std::uint64_t after_header, RawVoxels &raw)
 {
-  const std::string &place = header.text("ElementDataFile");
   raw.file = file;
   raw.offset = after_header;
-  if (place == "LOCAL")
+  if (header.text("ElementDataFile") == "LOCAL")
     return;
-  if (place == "LIST" || place.find('%') != std::string::npos || place.find(' ') != std::string::npos)
+  // With blanks: a pattern of names and the numbers of its slices.
+  if (header.text("ElementDataFile").find(' ') != std::string::npos)
     header.refuse("ElementDataFile", "one data file, not one for each slice,");
-  if (!stays_below(place))
-    header.refuse("ElementDataFile", "its data in its own folder or below, without '..',");
-  const auto slash = file.rfind('/');
-  raw.file = in_folder(slash == std::string::npos ? "" : file.substr(0, slash), place);
+  raw.file = header.data_file("ElementDataFile");
   raw.offset = 0;
   if (header.has("HeaderSize"))
   {

@@ -1,7 +1,6 @@
-#include "control/file_name.h"
 #include "control/input_error.h"
 #include "organ/image_header.h"
-#include "organ/image_parameters.h"
+#include "organ/voxel_file.h"
 
 #include <deal.II/base/utilities.h>
 
@@ -83,13 +82,7 @@ void locate(const ImageHeader &header, const std::string &file, const std::uint6
     header.refuse("lineskip", "no lines to skip");
   if (header.has("datafile"))
   {
-    const std::string &place = header.text("datafile");
-    if (place.substr(0, 4) == "LIST" || place.find('%') != std::string::npos)
-      header.refuse("datafile", "one data file, not one for each slice,");
-    if (!stays_below(place))
-      header.refuse("datafile", "its data in its own folder or below, without '..',");
-    const auto slash = file.rfind('/');
-    raw.file = in_folder(slash == std::string::npos ? "" : file.substr(0, slash), place);
+    raw.file = header.data_file("datafile");
     raw.offset = 0;
   }
   if (header.has("byteskip"))
@@ -99,7 +92,6 @@ void locate(const ImageHeader &header, const std::string &file, const std::uint6
     raw.offset += raw.at_end ? 0 : static_cast<std::uint64_t>(skip);
   }
 }
-
 } // namespace
 
 VoxelFile voxels::read_nrrd(const std::string &file, const std::string &entry)

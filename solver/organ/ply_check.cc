@@ -2,13 +2,13 @@
 
 #include "control/input_error.h"
 #include "organ/voxel_file.h"
+#include "organ/words.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <vector>
 
 namespace nidus
@@ -61,15 +61,6 @@ unsigned int bytes_of(const std::string &type)
       {"float", 4},  {"float32", 4}, {"double", 8}, {"float64", 8}};
   const auto found = known.find(type);
   return found == known.end() ? 0 : found->second;
-}
-
-std::vector<std::string> words_of(const std::string &line)
-{
-  std::istringstream stream(line);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;)
-    words.push_back(word);
-  return words;
 }
 
 bool is_whole_number(const std::string &word)

@@ -15,7 +15,7 @@ import tempfile
 import time
 
 from checkpoint_file import same_end
-from nidus_run import MPIEXEC, PROGRAM, SOURCE, element, finished, must, must_end, nidus, settings
+from nidus_run import MPIEXEC, PROGRAM, SOURCE, element, finished, must, must_end, nidus, ranks_of, settings
 
 FILE = SOURCE / "params/quickstart.prm"
 INTERVAL = 2  # macro steps between checkpoints
@@ -38,8 +38,7 @@ class Run:
         return self.mpirun.poll() is not None
 
     def ranks(self):
-        children = pathlib.Path(f"/proc/{self.mpirun.pid}/task/{self.mpirun.pid}/children")
-        return [int(pid) for pid in children.read_text().split()] if children.exists() else []
+        return ranks_of(self.mpirun)
 
     def until(self, condition):
         """Whether CONDITION came true before the run ended."""

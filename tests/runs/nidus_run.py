@@ -26,6 +26,12 @@ def finished(command, folder, timeout):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
 
 
+def ranks_of(mpirun):
+    """Numbers of the processes that MPIRUN, a process, has started on this machine."""
+    children = pathlib.Path(f"/proc/{mpirun.pid}/task/{mpirun.pid}/children")
+    return [int(pid) for pid in children.read_text().split()] if children.exists() else []
+
+
 def settings(values):
     return [part for value in values for part in ("--set", value)]
 

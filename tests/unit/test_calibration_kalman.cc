@@ -73,6 +73,22 @@ void check_posterior(const KalmanResult &result, const Exact &exact, const doubl
             part * std::sqrt(exact.covariance(k, k) * exact.covariance(l, l)));
   }
 }
+
+/// Four replicates by chance for each request, of which @p model (parameters, draws) tells the observables.
+template <typename Model>
+Ask ask_four_times(const std::uint64_t seed, const Model &model)
+{
+  return [=](const std::string &, const std::vector<Request> &requests) {
+    std::vector<Answer> answers(requests.size());
+    for (std::size_t i = 0; i < requests.size(); ++i)
+    {
+      Draws draws(seed, requests[i].stream);
+      for (int r = 0; r < 4; ++r)
+        answers[i].replicates.push_back(model(requests[i].parameters, draws));
+    }
+    return answers;
+  };
+}
 } // namespace
 
 TEST_CASE("The posterior of a linear Gaussian problem is met, in several adaptive steps", "[kalman]")
@@ -104,22 +120,12 @@ TEST_CASE("Chance in the model widens the posterior as its replicates tell", "[k
 {
   constexpr double spread = 0.6;
   const bool one_realisation = GENERATE(false, true);
-  const auto ask = [](const std::string &, const std::vector<Request> &requests) {
-    std::vector<Answer> answers;
-    for (const auto &request : requests)
-    {
-      Draws draws(17, request.stream);
-      Answer answer;
-      for (int r = 0; r < 4; ++r)
-      {
-        answer.replicates.push_back(linear(request.parameters));
-        for (auto &value : answer.replicates.back())
-          value += spread * draws.normal();
-      }
-      answers.push_back(answer);
-    }
-    return answers;
-  };
+  const auto ask = ask_four_times(17, [&](const std::vector<double> &x, Draws &draws) {
+    auto values = linear(x);
+    for (auto &value : values)
+      value += spread * draws.normal();
+    return values;
+  });
   KalmanOptions options;
   options.members = 2000;
   options.one_realisation = one_realisation;
@@ -133,18 +139,9 @@ TEST_CASE("Chance that all observables share does not count as many witnesses, f
 {
   // y_k = x + e, one e for all four, in the data too: their covariance is 0.09 I + 0.25 (1 + 1/4) 1 1^T.
   constexpr double spread = 0.5;
-  const auto ask = [](const std::string &, const std::vector<Request> &requests) {
-    std::vector<Answer> answers;
-    for (const auto &request : requests)
-    {
-      Draws draws(18, request.stream);
-      Answer answer;
-      for (int r = 0; r < 4; ++r)
-        answer.replicates.emplace_back(4, request.parameters[0] + spread * draws.normal());
-      answers.push_back(answer);
-    }
-    return answers;
-  };
+  const auto ask = ask_four_times(18, [&](const std::vector<double> &x, Draws &draws) {
+    return std::vector<double>(4, x[0] + spread * draws.normal());
+  });
   const auto prior = prior_of({"normal(0, 2)"});
   const auto target = target_of(std::vector<double>(4, 1.0), std::vector<double>(4, 0.3));
   const auto exact = [](const double replicates) {
