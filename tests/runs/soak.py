@@ -14,7 +14,7 @@ import tempfile
 import time
 
 from checkpoint_file import newest
-from nidus_run import MPIEXEC, PROGRAM, SOURCE, must, settings
+from nidus_run import MPIEXEC, PROGRAM, SOURCE, must, ranks_of, settings
 
 STEPS = int(os.environ.get("NIDUS_SOAK_STEPS", "2000"))
 # Progenitors arrive and leave, tumour cells divide and die at like rates, the mesh follows fields and agents.
@@ -22,6 +22,7 @@ VALUES = [f"Run/End time={30 * STEPS}", "Output/Interval=1200", "Output/Checkpoi
           "Agents/tum/Initial density=parenchyma: 2e-6", "Agents/tum/Initial state=proliferating",
           "Agents/tum/Transitions/divide/Base rate=5e-4", "Agents/tum/Transitions/die_growing/Base rate=5e-4",
           "Blood/Circulating/hpc/Arrest probability=1e-3",
+          "Agents/hpc/Transitions/leave/Base rate=4e-4", "Agents/hpc/Transitions/leave/Weights=fibronectin: 0",
           "Adaptivity/Interval=300", "Adaptivity/Fields=sdf1, fibronectin", "Adaptivity/Error=0.02",
           "Adaptivity/Agents=fib, hpc", "Adaptivity/Most agents in a cell=3", "Organ/Cell size=50",
           "Adaptivity/Smallest cell size=24", "Adaptivity/Largest cell size=110", "Balance/Mode=always", "Balance/Check interval=600"]
@@ -31,9 +32,8 @@ BYTES_PER_CELL, BYTES_PER_AGENT, ROOM = 2 * 1500, 2 * 1000, 24e6
 
 def memory_of(process):
     """{rank's process: bytes that are its own}."""
-    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
     found = {}
-    for rank in children.read_text().split() if children.exists() else []:
+    for rank in ranks_of(process):
         status = pathlib.Path(f"/proc/{rank}/status")
         kilobytes = re.search(r"RssAnon:\s*(\d+)", status.read_text()) if status.exists() else None
         if kilobytes:
