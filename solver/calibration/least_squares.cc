@@ -133,40 +133,44 @@ void set(Vec vector, const std::vector<double> &numbers)
   check(VecRestoreArrayWrite(vector, &values), "write a vector");
 }
 
-/// Executes @p action; what it throws waits in @p residuals for TaoSolve to come back.
+/// Executes @p action and keeps what it throws in @p residuals. False then and from then on: PETSc does not free what a
+/// solver holds when one of its routines fails, so it is brought to its end by a function that is flat.
 template <typename Action>
-PetscErrorCode guarded(Residuals &residuals, const Action &action)
+bool succeeds(Residuals &residuals, const Action &action)
 {
+  if (residuals.fault)
+    return false;
   try
   {
     action();
-    return 0;
   }
   catch (...)
   {
     residuals.fault = std::current_exception();
-    return PETSC_ERR_USER;
   }
+  return !residuals.fault;
 }
 
 PetscErrorCode residual_routine(Tao, Vec point, Vec values, void *context)
 {
   auto &residuals = *static_cast<Residuals *>(context);
-  return guarded(residuals, [&] { set(values, residuals.at(numbers_of(point))); });
+  if (succeeds(residuals, [&] { set(values, residuals.at(numbers_of(point))); }))
+    return 0;
+  return VecSet(values, 1.0);
 }
 
 PetscErrorCode jacobian_routine(Tao, Vec point, Mat jacobian, Mat, void *context)
 {
   auto &residuals = *static_cast<Residuals *>(context);
-  return guarded(residuals, [&] {
-    const auto slopes = residuals.slopes(numbers_of(point));
-    for (std::size_t i = 0; i < slopes.rows; ++i)
-      for (std::size_t k = 0; k < slopes.columns; ++k)
-        check(MatSetValue(jacobian, static_cast<PetscInt>(i), static_cast<PetscInt>(k), slopes(i, k), INSERT_VALUES),
-              "fill a matrix");
-    check(MatAssemblyBegin(jacobian, MAT_FINAL_ASSEMBLY), "fill a matrix");
-    check(MatAssemblyEnd(jacobian, MAT_FINAL_ASSEMBLY), "fill a matrix");
-  });
+  Matrix slopes(residuals.n_data(), residuals.coordinates.size());
+  succeeds(residuals, [&] { slopes = residuals.slopes(numbers_of(point)); });
+  PetscErrorCode error = 0;
+  for (std::size_t i = 0; i < slopes.rows && error == 0; ++i)
+    for (std::size_t k = 0; k < slopes.columns && error == 0; ++k)
+      error = MatSetValue(jacobian, static_cast<PetscInt>(i), static_cast<PetscInt>(k), slopes(i, k), INSERT_VALUES);
+  if (error == 0)
+    error = MatAssemblyBegin(jacobian, MAT_FINAL_ASSEMBLY);
+  return error != 0 ? error : MatAssemblyEnd(jacobian, MAT_FINAL_ASSEMBLY);
 }
 
 /// The solver with its vectors, on this rank alone.
