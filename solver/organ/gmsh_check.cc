@@ -72,7 +72,7 @@ std::string gmsh_fault(const std::string &file, const double bytes)
       return "line " + std::to_string(number) + " claims '" + line.substr(0, 60) + "' in $" + section +
              ", the file has " + std::to_string(static_cast<long long>(bytes)) + " bytes";
     if (section == "Elements" && version >= 4.0)
-      if (const std::string fault = fault_of_blocks(stream, line, version < 4.05); !fault.empty())
+      if (std::string fault = fault_of_blocks(stream, line, version < 4.05); !fault.empty())
         return fault;
     section.clear();
   }

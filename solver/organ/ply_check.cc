@@ -19,6 +19,8 @@ namespace
 constexpr double most_corners = 255;
 constexpr std::size_t longest_line = 4000;
 
+const char *const not_a_line = "is no line of a header";
+
 struct Property
 {
   std::string name;
@@ -108,6 +110,23 @@ std::string add_property(Header &header, const std::vector<std::string> &words)
   return "";
 }
 
+/// Takes line @p number of the header. Returns what is wrong with it, or nothing.
+std::string take(Header &header, const std::vector<std::string> &words, const unsigned int number, const double bytes)
+{
+  if (number <= 2)
+  {
+    const bool begins =
+        number == 1 ? words == std::vector<std::string>{"ply"} : words.size() == 3 && words[0] == "format";
+    header.format = words.size() == 3 ? words[1] : "";
+    return begins ? "" : "is not the beginning of a .ply file";
+  }
+  if (words[0] == "element")
+    return add_element(header, words, bytes);
+  if (words[0] == "property")
+    return add_property(header, words);
+  return words[0] == "comment" || words[0] == "obj_info" || words[0] == "end_header" ? "" : not_a_line;
+}
+
 Header read_header(std::ifstream &stream, const std::string &file, const std::string &entry)
 {
   const double bytes = voxels::file_size(file, entry);
@@ -116,27 +135,14 @@ Header read_header(std::ifstream &stream, const std::string &file, const std::st
   for (unsigned int number = 1; std::getline(stream, line); ++number)
   {
     const auto words = words_of(line);
-    std::string fault;
-    if (words.empty() || line.size() > longest_line || !std::all_of(line.begin(), line.end(), [](const char c) {
-          return (c >= ' ' && c <= '~') || c == '\t' || c == '\r';
-        }))
-      fault = "is no line of a header";
-    else if (number <= 2)
-      fault = (number == 1 ? words == std::vector<std::string>{"ply"} : words.size() == 3 && words[0] == "format")
-                  ? ""
-                  : "is not the beginning of a .ply file";
-    else if (words[0] == "element")
-      fault = add_element(header, words, bytes);
-    else if (words[0] == "property")
-      fault = add_property(header, words);
-    else if (words[0] == "end_header")
-      return header;
-    else if (words[0] != "comment" && words[0] != "obj_info")
-      fault = "is no line of a header";
+    const bool is_readable = line.size() <= longest_line && std::all_of(line.begin(), line.end(), [](const char c) {
+                               return (c >= ' ' && c <= '~') || c == '\t' || c == '\r';
+                             });
+    const std::string fault = is_readable && !words.empty() ? take(header, words, number, bytes) : not_a_line;
     if (!fault.empty())
       refuse(file, entry, "line " + std::to_string(number) + " '" + line.substr(0, 60) + "' " + fault);
-    if (number == 2)
-      header.format = words[1];
+    if (words[0] == "end_header")
+      return header;
   }
   refuse(file, entry, "its header has no end");
 }
