@@ -6,6 +6,7 @@
 #include "control/shared_fault.h"
 #include "control/stop_request.h"
 #include "io/mesh_output.h"
+#include "library_faults.h"
 #include "memory_forecast.h"
 #include "organ/connected_pieces.h"
 #include "organ/mesh_report.h"
@@ -234,6 +235,7 @@ int main(int argc, char **argv)
   char **petsc_argv = petsc.data();
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(petsc_argc, petsc_argv, 1);
   StopRequest::listen();
+  tell_faults_of_libraries();
   const MPI_Comm comm = MPI_COMM_WORLD;
   const bool speaks = dealii::Utilities::MPI::this_mpi_process(comm) == 0;
   try

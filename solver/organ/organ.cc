@@ -6,6 +6,7 @@
 #include "organ/edge_range.h"
 #include "organ/shape.h"
 
+#include <deal.II/distributed/p4est_wrappers.h>
 #include <deal.II/grid/grid_tools.h>
 
 #include <algorithm>
@@ -29,10 +30,10 @@ Organ<dim>::Organ(MPI_Comm communicator, const OrganParameters &parameters, cons
                                      const typename Triangulation::CellStatus) { return weight(cell); });
   if (announce)
     announce(static_cast<double>(mesh.n_global_active_cells()) * children, 0.0);
-  // How many cells walls and rules add is only known when they have.
-  const auto grown = mesh.signals.post_distributed_refinement.connect([&] {
+  // How many cells walls and rules add is only known when p4est has them; most of their memory comes after that.
+  const auto grown = mesh.signals.post_p4est_refinement.connect([&] {
     if (announce)
-      announce(static_cast<double>(mesh.n_global_active_cells()), 0.0);
+      announce(static_cast<double>(mesh.get_p4est()->global_num_quadrants), 0.0);
   });
   refine(parameters);
   grown.disconnect();

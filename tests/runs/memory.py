@@ -120,11 +120,20 @@ def refusals(folder):
     # 1e9 cells, from coarse ones that fit and from coarse ones that do not: 5e11 bytes.
     for refinements in (5, 0):
         must_refuse(check_with(folder, ["Organ/Cell size=0.4", f"Organ/Refinements={refinements}"]), ["the mesh alone"])
-    # 4.9e5 cells: their mesh fits into this address space, of which libraries take half, fields do not.
-    limit, small = int(1.51e9), ["Organ/Cell size=5"]
+    # 4.9e5 cells: their mesh fits into the address space that is left, fields and output just do not.
+    small, roomy = ["Organ/Cell size=5"], int(3e9)
+    fits = check_with(folder, small, roomy)
+    must_end(fits, 0)
+    left, needed = number(r"available (\d+) MB", fits.stdout), number(r"(\d+) MB while output is written", fits.stdout)
+    limit = roomy - int((left - 0.97 * needed) * 2**20)
     must_refuse(check_with(folder, small, limit), ["the run"])
     warned = check_with(folder, [*small, "Run/Memory check=warn"], limit)
     must(warned.returncode in (0, 1), f"not tried: exit code {warned.returncode}\n{warned.stderr}")
+    # With much less, p4est or deal.II finds no memory on the way: one message too.
+    for less in (200, 250, 300):
+        out = check_with(folder, [*small, "Run/Memory check=warn"], limit - less * 2**20)
+        must_end(out, 1)
+        must(re.fullmatch(r"nidus: the run failed on rank 0: out of memory.*\n", out.stderr), out.stderr)
 
 
 def main():

@@ -7,6 +7,8 @@ import sys
 PROGRAM = os.environ["NIDUS"]
 SOURCE = pathlib.Path(os.environ["NIDUS_SOURCE"])
 MPIEXEC = os.environ["NIDUS_MPIEXEC"]
+# How many times as long a run may take: sanitizers need it.
+PATIENCE = float(os.environ.get("NIDUS_PATIENCE", "1"))
 
 # A few hours of the quickstart: every kind of part, in seconds.
 SHORT = ["Run/End time=720", "Output/Interval=240", "Output/Checkpoint interval=720"]
@@ -23,7 +25,8 @@ def nidus_alone(arguments, folder=None, timeout=300):
 
 
 def finished(command, folder, timeout):
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE * timeout,
+                          stdin=subprocess.DEVNULL)
 
 
 def ranks_of(mpirun):
