@@ -66,7 +66,8 @@ void take_agents(const std::string &bytes, const std::string &file, const AgentP
     std::memcpy(&agent, bytes.data() + start, sizeof(agent));
     auto record = unpacked(agent);
     record.receptors.resize(agents.receptor_doubles());
-    std::memcpy(record.receptors.data(), bytes.data() + start + sizeof(agent), of_receptors);
+    if (of_receptors > 0)
+      std::memcpy(record.receptors.data(), bytes.data() + start + sizeof(agent), of_receptors);
     if (const std::string fault = agent_fault(record, parameters); !fault.empty())
       refuse_agent(file, start / width, fault);
     agents.append(record);

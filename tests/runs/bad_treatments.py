@@ -3,7 +3,7 @@ import concurrent.futures
 import pathlib
 import tempfile
 
-from nidus_run import SOURCE, element, must, nidus, nidus_alone
+from nidus_run import SOURCE, element, must, nidus, nidus_alone, told
 
 QUICK = (SOURCE / "params/quickstart.prm").read_text()
 DOSES = {"Doses": "60: 2000", "Half-life": "60", "Half effect level": "25"}
@@ -112,7 +112,7 @@ def refuse(name, text, table, parts, ranks):
             (folder / "table.csv").write_text(table)
         arguments = ["run", "file.prm", "--output", "out"]
         process = nidus(arguments, ranks, folder) if ranks > 1 else nidus_alone(arguments, folder)
-        message = process.stderr.strip()
+        message = told(process)
         where = f"{name}: exit code {process.returncode}, message:\n{message}\n{process.stdout[-300:]}"
         must(process.returncode == 2, where)
         must(len(message.splitlines()) == 1 and "Cure:" in message, f"not one message with a cure\n{where}")

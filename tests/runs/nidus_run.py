@@ -1,6 +1,7 @@
 """Starts the program as a user would, for tests of whole runs."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -27,6 +28,13 @@ def nidus_alone(arguments, folder=None, timeout=300):
 def finished(command, folder, timeout):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE * timeout,
                           stdin=subprocess.DEVNULL)
+
+
+def told(process):
+    """What a finished PROCESS has to say on standard error, without what mpirun of Open MPI 5 adds to a program that fails:
+    there is no option that keeps it quiet."""
+    text = re.sub(r"-{20,}\nprterun .*?\n-{20,}\n?", "", process.stderr, flags=re.DOTALL)
+    return re.sub(r"\[\S+\] PMIX ERROR: .*\n?", "", text).strip()
 
 
 def ranks_of(mpirun):

@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 
 from bad_organs import bad_organs, image, meta_image
-from nidus_run import SOURCE, element, must, nidus, nidus_alone, settings
+from nidus_run import SOURCE, element, must, nidus, nidus_alone, settings, told
 
 QUICK = SOURCE / "params/quickstart.prm"
 
@@ -384,7 +384,7 @@ def refuse(case):
         before = sorted(folder.rglob("*"))
         # After a program that fails, mpirun waits for two seconds.
         process = nidus(case.arguments, case.ranks, folder) if case.ranks > 1 else nidus_alone(case.arguments, folder)
-        text = process.stderr.strip()
+        text = told(process)
         where = f"{case.name}: exit code {process.returncode}, message:\n{text}\n{process.stdout[-500:]}"
         must(process.returncode == 2, where)
         must(len(text.splitlines()) == 1 and "Cure:" in text, f"not one message with a cure\n{where}")
