@@ -28,6 +28,7 @@ const char *__lsan_default_suppressions()
       "leak:libopen-rte.so\n"
       "leak:libhwloc.so\n"
       "leak:libpmix.so\n"
+      "leak:libmca_common_\n"
       "leak:libfabric.so\n"
       "leak:openmpi3/mca_\n"
       "leak:pmix2/lib/\n"
