@@ -45,6 +45,7 @@ std::vector<double> histogram(const std::vector<double> &values, const std::vect
 std::vector<double> column(const std::vector<std::vector<double>> &points, const std::size_t p)
 {
   std::vector<double> values;
+  values.reserve(points.size());
   for (const auto &point : points)
     values.push_back(point[p]);
   return values;
