@@ -37,7 +37,6 @@ std::string fault_of_blocks(std::istream &stream, const std::string &head, const
   }
   return "";
 }
-
 } // namespace
 
 std::string gmsh_fault(const std::string &file, const double bytes)

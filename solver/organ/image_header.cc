@@ -51,7 +51,7 @@ std::vector<double> ImageHeader::numbers(const std::string &key, const std::size
 std::string ImageHeader::data_file(const std::string &key) const
 {
   const std::string &place = text(key);
-  if (place == "LIST" || place.rfind("LIST ", 0) == 0 || place.find('%') != std::string::npos)
+  if (place == "LIST" || place.find('%') != std::string::npos)
     refuse(key, "one data file, not one for each slice,");
   if (!stays_below(place))
     refuse(key, "its data in its own folder or below, without '..',");

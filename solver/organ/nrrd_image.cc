@@ -82,6 +82,9 @@ void locate(const ImageHeader &header, const std::string &file, const std::uint6
     header.refuse("lineskip", "no lines to skip");
   if (header.has("datafile"))
   {
+    // With what follows: the dimension of what is in each file of the list.
+    if (header.text("datafile").substr(0, 4) == "LIST")
+      header.refuse("datafile", "one data file, not one for each slice,");
     raw.file = header.data_file("datafile");
     raw.offset = 0;
   }
