@@ -129,8 +129,8 @@ def refusals(folder):
     must_refuse(check_with(folder, small, limit), ["the run"])
     warned = check_with(folder, [*small, "Run/Memory check=warn"], limit)
     must(warned.returncode in (0, 1), f"not tried: exit code {warned.returncode}\n{warned.stderr}")
-    # With much less, p4est or deal.II finds no memory on the way: one message too.
-    for less in (200, 250, 300):
+    # With much less, HYPRE, p4est or deal.II finds no memory on the way: one message too.
+    for less in (120, 200, 250, 300):
         out = check_with(folder, [*small, "Run/Memory check=warn"], limit - less * 2**20)
         must_end(out, 1)
         must(re.fullmatch(r"nidus: the run failed on rank 0: out of memory.*\n", out.stderr), out.stderr)
