@@ -9,7 +9,7 @@ FILE = str(SOURCE / "params/quickstart.prm")
 
 
 # Fields whose step follows their error carry it over.
-CONTROLLED = ["Field solver/Time scheme=SDIRK2", "Field solver/Step control=error", "Field solver/Step tolerance=1e-4"]
+CONTROLLED = ["Field solver/Time scheme=SDIRK2", "Field solver/Step control=error", "Field solver/Step tolerance=1e-3"]
 
 
 # Agents that remember their receptors and the stages of their cycle.
