@@ -89,8 +89,10 @@ void read_by_ending(const MeshFileParameters &parameters, dealii::Triangulation<
     }
     else if (ends_with(file, ".inp") && is_abaqus(stream))
     {
-      refuse_any(abaqus_fault(file, bytes));
-      reader.read_abaqus(stream);
+      const AbaqusFile abaqus = abaqus_file(file, bytes, dim);
+      refuse_any(abaqus.fault);
+      std::istringstream text(abaqus.text);
+      reader.read_abaqus(text);
     }
     else if (ends_with(file, ".inp"))
       reader.read_ucd(stream);

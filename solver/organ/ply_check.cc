@@ -127,6 +127,13 @@ std::string take(Header &header, const std::vector<std::string> &words, const un
   return words[0] == "comment" || words[0] == "obj_info" || words[0] == "end_header" ? "" : not_a_line;
 }
 
+bool is_readable(const std::string &line)
+{
+  return line.size() <= longest_line && std::all_of(line.begin(), line.end(), [](const char c) {
+           return (c >= ' ' && c <= '~') || c == '\t' || c == '\r';
+         });
+}
+
 Header read_header(std::ifstream &stream, const std::string &file, const std::string &entry)
 {
   const double bytes = voxels::file_size(file, entry);
@@ -135,10 +142,7 @@ Header read_header(std::ifstream &stream, const std::string &file, const std::st
   for (unsigned int number = 1; std::getline(stream, line); ++number)
   {
     const auto words = words_of(line);
-    const bool is_readable = line.size() <= longest_line && std::all_of(line.begin(), line.end(), [](const char c) {
-                               return (c >= ' ' && c <= '~') || c == '\t' || c == '\r';
-                             });
-    const std::string fault = is_readable && !words.empty() ? take(header, words, number, bytes) : not_a_line;
+    const std::string fault = is_readable(line) && !words.empty() ? take(header, words, number, bytes) : not_a_line;
     if (!fault.empty())
       refuse(file, entry, "line " + std::to_string(number) + " '" + line.substr(0, 60) + "' " + fault);
     if (words[0] == "end_header")
@@ -199,7 +203,7 @@ bool is_below(const std::string &word, const double bound)
 bool takes_text(std::ifstream &stream, const Element &element)
 {
   std::string line;
-  if (!std::getline(stream, line) || line.size() > longest_line)
+  if (!std::getline(stream, line) || !is_readable(line))
     return false;
   const auto words = words_of(line);
   std::size_t at = 0;
@@ -251,8 +255,8 @@ void check_ply(const std::string &file, const std::string &entry)
     for (double i = 0.0; i < element.number; ++i)
       if (!(is_text ? takes_text(stream, element) : takes_bytes(stream, element, big_endian, bytes)))
         refuse(file, entry,
-               "it ends within " + element.name + " " + std::to_string(static_cast<long long>(i)) + " of " +
-                   std::to_string(static_cast<long long>(element.number)) +
+               "it ends or is damaged within " + element.name + " " + std::to_string(static_cast<long long>(i)) +
+                   " of " + std::to_string(static_cast<long long>(element.number)) +
                    ", or a face there has points that there are not, or more than 255");
 }
 } // namespace nidus

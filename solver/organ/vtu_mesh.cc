@@ -13,6 +13,7 @@
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLUnstructuredGridReader.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -117,6 +118,14 @@ std::pair<std::vector<dealii::Point<dim>>, std::vector<unsigned int>> merged_poi
   return result;
 }
 
+/// VTK leaves the corners as the file has them.
+bool are_points(vtkIdList &corners, const std::vector<unsigned int> &places, const vtkIdType n_points)
+{
+  const auto is_no_point = [&](const vtkIdType p) { return p < 0 || p >= n_points; };
+  return corners.GetNumberOfIds() == static_cast<vtkIdType>(places.size()) &&
+         std::none_of(corners.begin(), corners.end(), is_no_point);
+}
+
 template <int structdim>
 dealii::CellData<structdim> cell_data(vtkIdList &corners, const std::vector<unsigned int> &places,
                                       const std::vector<unsigned int> &number_of)
@@ -152,6 +161,8 @@ void read_vtu(const MeshFileParameters &parameters, dealii::Triangulation<dim> &
     if (!(id >= 0.0) || id > 1e6 || id != std::floor(id))
       refuse(parameters.file, "cell " + std::to_string(c) + " has the region " + std::to_string(id));
     grid->GetCellPoints(c, corners);
+    if (!places.empty() && !are_points(*corners, places, grid->GetNumberOfPoints()))
+      refuse(parameters.file, "cell " + std::to_string(c) + " has not the corners of its type among its points");
     if (dimension == dim && !places.empty())
     {
       cells.push_back(cell_data<dim>(*corners, places, number_of));

@@ -204,6 +204,64 @@ TEST_CASE("Meshes of UCD and of Abaqus are told apart", "[geometry]")
   }
 }
 
+namespace
+{
+/// Two cubes of Abaqus with the text @p more behind them; the text of the refusal, or nothing.
+std::string refusal_of_abaqus(const std::string &more, const OrganParameters &organ)
+{
+  std::ofstream out(organ.mesh_file.file);
+  out << "*HEADING\r\n*NODE\r\n";
+  int number = 0;
+  for (const char *z : {"0", "1"})
+    for (const char *place : {"0, 0", "1, 0", "1, 1", "0, 1", "2, 0", "2, 1"})
+      out << ++number << ", " << place << ", " << z << "\r\n";
+  out << "*ELEMENT, TYPE=C3D8\r\n1, 1, 2, 3, 4, 7, 8, 9, 10\r\n2, 2, 5, 6, 3, 8, 11, 12, 9\r\n\r\n" << more;
+  out.close();
+  try
+  {
+    const Organ<3> read(MPI_COMM_SELF, organ);
+    CHECK(read.tissue_volume() == Approx(1.0));
+    CHECK(area(read, "side") == Approx(1.0));
+  }
+  catch (const InputError &error)
+  {
+    return error.what();
+  }
+  return "";
+}
+} // namespace
+
+TEST_CASE("Sets and surfaces of Abaqus have elements that are there", "[geometry]")
+{
+  OrganParameters organ;
+  organ.shape = "mesh file";
+  organ.mesh_file.file = "sets.inp";
+  organ.mesh_file.regions = {{"parenchyma", 7.0}, {"airway", 8.0}};
+  organ.mesh_file.boundaries = {{"side", 3.0}};
+  organ.regions = {region("parenchyma", true), region("airway", false)};
+  const std::string left = "*ELSET, ELSET=LEFT\r\n1,\r\n", right = "*ELSET, ELSET=RIGHT, GENERATE\r\n2, 2, 1\r\n",
+                    materials =
+                        "*SOLID SECTION, ELSET=LEFT, MATERIAL=M-7\r\n*SOLID SECTION, ELSET=RIGHT, MATERIAL=M-8\r\n",
+                    surface = "*SURFACE, NAME=SS3, TYPE=ELEMENT\r\n1, S6\r\n";
+  // As Abaqus writes them, with commas at the end of lines, by places and by a set.
+  CHECK(refusal_of_abaqus(left + right + materials + surface, organ).empty());
+  CHECK(refusal_of_abaqus(left + right + materials + "*SURFACE, NAME=SS3, TYPE=ELEMENT\nLEFT, S6\n", organ).empty());
+  const auto must_refuse = [&](const std::string &text, const std::string &part) {
+    CHECK_THAT(refusal_of_abaqus(text, organ), Catch::Contains(part));
+  };
+  const std::string there = "not elements that come before it";
+  must_refuse("*ELSET, ELSET=LEFT\n1, 3\n" + right + materials, there);
+  must_refuse("*ELSET, ELSET=LEFT\n0, 1\n" + right + materials, there);
+  must_refuse("*SURFACE, NAME=SS3, TYPE=ELEMENT\n3, S6\n", there);
+  must_refuse("*ELEMENT, TYPE=C3D8\n9, 1, 2, 3, 4, 7, 8, 9, 10\n" + surface, there);
+  must_refuse("*SURFACE, NAME=SS3, TYPE=ELEMENT\n1, S7\n", "an element or a set and its face");
+  must_refuse("*SURFACE, NAME=SS3, TYPE=ELEMENT\n1\n", "an element or a set and its face");
+  must_refuse("*ELEMENT, TYPE=C3D8\n3, 1, 2, 3, 4\n", "its 8 corners");
+  // The end of the file within a set, where deal.II would read for ever: then the cells have no region.
+  must_refuse("*ELSET, ELSET=LEFT", "region");
+  std::remove("sets.inp");
+}
+
 TEST_CASE("Cells that are turned inside out at a corner, or flat, are named", "[geometry]")
 {
   auto tangled = cube;
