@@ -85,15 +85,11 @@ private:
   {
     if (line.find_first_not_of("0123456789,+- \t") != std::string::npos)
       return "numbers of elements";
+    if (!is_generated)
+      return add_numbers(line) ? "" : "numbers of elements with a comma between them";
     std::replace(line.begin(), line.end(), ',', ' ');
     std::istringstream numbers(line);
     long long number = 0, last = 0, step = 1;
-    if (!is_generated)
-    {
-      while (numbers >> number)
-        set->add(number);
-      return numbers.eof() ? "" : "numbers of elements";
-    }
     numbers >> number >> last;
     constexpr long long greatest = std::numeric_limits<int>::max() / 2;
     if (!numbers || (!(numbers >> step) && !numbers.eof()) || step <= 0 || step > greatest || number > last ||
@@ -102,6 +98,20 @@ private:
     set->add(number);
     set->add(last);
     return "";
+  }
+
+  bool add_numbers(const std::string &line)
+  {
+    std::istringstream numbers(line);
+    int number = 0;
+    char comma = ',';
+    while (comma == ',' && numbers >> number)
+    {
+      set->add(number);
+      comma = ' ';
+      numbers >> comma;
+    }
+    return numbers.eof() && comma == ' ';
   }
 
   /// deal.II takes an element by its place in the file.

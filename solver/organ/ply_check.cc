@@ -154,10 +154,15 @@ Header read_header(std::ifstream &stream, const std::string &file, const std::st
 /// VTK takes these two elements as they should be.
 void check_elements(Header &header, const std::string &file, const std::string &entry)
 {
-  double points = 0.0;
-  for (const Element &element : header.elements)
-    if (element.name == "vertex")
-      points = element.number;
+  const auto number_of = [&](const char *name) {
+    for (const Element &element : header.elements)
+      if (element.name == name)
+        return element.number;
+    return 0.0;
+  };
+  const double points = number_of("vertex");
+  if (points == 0.0 || number_of("face") == 0.0)
+    refuse(file, entry, "it has no elements 'vertex' or 'face'");
   for (Element &element : header.elements)
   {
     const bool is_vertex = element.name == "vertex", is_face = element.name == "face";
@@ -169,8 +174,6 @@ void check_elements(Header &header, const std::string &file, const std::string &
     for (const char *name : {"x", "y", "z"})
       if (is_vertex)
         must_be(name, false);
-    if (is_face && element.number > 0.0 && points == 0.0)
-      refuse(file, entry, "it has faces without points");
     if (is_face)
       must_be(element.find("vertex_index") == nullptr ? "vertex_indices" : "vertex_index", true);
     for (Property &property : element.properties)

@@ -252,6 +252,8 @@ TEST_CASE("Sets and surfaces of Abaqus have elements that are there", "[geometry
   const std::string there = "not elements that come before it";
   must_refuse("*ELSET, ELSET=LEFT\n1, 3\n" + right + materials, there);
   must_refuse("*ELSET, ELSET=LEFT\n0, 1\n" + right + materials, there);
+  for (const char *numbers : {"1,, 2", "1 2, 2", "1, 44444444444444444444"})
+    must_refuse("*ELSET, ELSET=LEFT\n" + std::string(numbers) + "\n", "numbers of elements");
   must_refuse("*SURFACE, NAME=SS3, TYPE=ELEMENT\n3, S6\n", there);
   must_refuse("*ELEMENT, TYPE=C3D8\n9, 1, 2, 3, 4, 7, 8, 9, 10\n" + surface, there);
   must_refuse("*SURFACE, NAME=SS3, TYPE=ELEMENT\n1, S7\n", "an element or a set and its face");
