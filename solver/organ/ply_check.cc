@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <vector>
@@ -15,7 +16,8 @@ namespace nidus
 {
 namespace
 {
-/// VTK keeps the corners of a face in an array of 256, and takes lines of text in parts of 4095 characters.
+/// VTK keeps the corners of a face in an array of 256, takes lines of text in parts of 4095 characters, and loses its
+/// place where a word like vertex_index stands among numbers.
 constexpr double most_corners = 255;
 constexpr std::size_t longest_line = 4000;
 
@@ -202,6 +204,13 @@ bool is_below(const std::string &word, const double bound)
   return is_whole_number(word) && std::stod(word) < bound;
 }
 
+bool is_number(const std::string &word)
+{
+  char *end = nullptr;
+  std::strtod(word.c_str(), &end);
+  return end != word.c_str() && *end == '\0';
+}
+
 /// Whether a line of text holds an element. It stands in a line of its own.
 bool takes_text(std::ifstream &stream, const Element &element)
 {
@@ -220,7 +229,7 @@ bool takes_text(std::ifstream &stream, const Element &element)
       n = std::stoul(words[at++]);
     }
     for (const std::size_t end = at + n; at < end; ++at)
-      if (at >= words.size() || (property.below > 0.0 && !is_below(words[at], property.below)))
+      if (at >= words.size() || !is_number(words[at]) || (property.below > 0.0 && !is_below(words[at], property.below)))
         return false;
   }
   return true;
