@@ -1,6 +1,7 @@
 #include "organ/surface_file.h"
 
 #include "control/input_error.h"
+#include "organ/obj_check.h"
 #include "organ/ply_check.h"
 #include "organ/voxel_file.h"
 #include "organ/vtk_faults.h"
@@ -41,6 +42,11 @@ std::string ending_of(const std::string &file)
   return ending;
 }
 
+bool is_text(const char c)
+{
+  return (c >= ' ' && c <= '~') || c == '\t' || c == '\n' || c == '\r';
+}
+
 /// A binary .stl file has 50 bytes for each of the triangles whose number follows its 80 bytes of text.
 void check_stl(const std::string &file, const std::string &entry)
 {
@@ -54,7 +60,7 @@ void check_stl(const std::string &file, const std::string &entry)
   {
     // Text, unless a program has put this word before binary data all the same.
     std::string text(head.data(), static_cast<std::size_t>(read));
-    if (std::all_of(text.begin(), text.end(), [](const unsigned char c) { return c >= 9 && c < 128; }))
+    if (std::all_of(text.begin(), text.end(), is_text))
     {
       stream.clear();
       stream.seekg(std::max(0.0, bytes - 200.0));
@@ -109,7 +115,10 @@ vtkSmartPointer<vtkPolyData> read_any(const std::string &file, const std::string
     return read_with<vtkPLYReader>(file, entry);
   }
   if (ending == ".obj")
+  {
+    check_obj(file, entry);
     return read_with<vtkOBJReader>(file, entry);
+  }
   if (ending == ".vtp")
   {
     voxels::check_xml(file, entry);

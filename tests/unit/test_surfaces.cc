@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdio>
+#include <fstream>
 #include <random>
 
 using namespace nidus;
@@ -85,6 +86,38 @@ TEST_CASE("Surfaces are read from all formats alike", "[geometry]")
     CHECK(ClosedSurface(read).volume() == Approx(ClosedSurface(surface).volume()));
     std::remove(name);
   }
+}
+
+TEST_CASE("Corners of .obj files are there", "[geometry]")
+{
+  const std::string name = "corners.obj", textures = "vt 0 0\r\nvt 1 1\r\n", normals = "vn 0 0 1\r\n";
+  // Of a tetrahedron, with what follows each corner, and the last face.
+  const auto write = [&](const std::string &others, const std::string &more, const std::string &last) {
+    std::ofstream out(name);
+    out << "v 0 0 0\r\nv 1 0 0\r\nv 0 1 0\r\nv 0 0 1\r\n" << others;
+    for (const char *face : {"132", "124", "234"})
+      out << "f " << face[0] << more << " " << face[1] << more << " " << face[2] << more << "\r\n";
+    out << "f " << last << "\n";
+  };
+  const std::vector<std::array<std::string, 3>> good = {{{"", "", "1 4 3"}},
+                                                        {{"", "", "-4 -1 -2"}},
+                                                        {{textures, "/2", "1/1 4/2 3/1"}},
+                                                        {{normals, "//1", "1//1 4//1 3//1"}},
+                                                        {{textures + normals, "/2/1", "1/1/1 4/2/1 3/1/1"}}};
+  for (const auto &[others, more, last] : good)
+  {
+    INFO(last);
+    write(others, more, last);
+    CHECK(read_surface(name, "File").corners.size() == 4);
+  }
+  for (const char *last : {"1/1 4/3 3/1", "1//1 4//2 3//1", "1 5 3", "1 0 3", "1 -5 3", "1 4x 3", "1/ 4/ 3/",
+                           "1/1 4/-1 3/1", "1/1/1/1 4 3"})
+  {
+    INFO(last);
+    write(textures + normals, "", last);
+    CHECK_THROWS_WITH(read_surface(name, "File"), Catch::Contains("has corners that are not there"));
+  }
+  std::remove(name.c_str());
 }
 
 TEST_CASE("Open, branched and crossing edges are found and named", "[geometry]")
