@@ -93,7 +93,7 @@ private:
     numbers >> number >> last;
     constexpr long long greatest = std::numeric_limits<int>::max() / 2;
     if (!numbers || (!(numbers >> step) && !numbers.eof()) || step <= 0 || step > greatest || number > last ||
-        number < 1 || last > greatest || static_cast<double>((last - number) / step) > bytes)
+        number < 1 || last > greatest || static_cast<double>(last - number) > bytes * static_cast<double>(step))
       return "'first, last, step' with a step above 0 and no more numbers than the file has bytes";
     set->add(number);
     set->add(last);
