@@ -107,8 +107,8 @@ bool LungLobe::misses(const dealii::BoundingBox<3> &box) const
 {
   for (int p = 0; p < probes * probes * probes; ++p)
   {
-    const dealii::Point<3> part((p % probes + 0.5) / probes, (p / probes % probes + 0.5) / probes,
-                                (p / (probes * probes) + 0.5) / probes);
+    const int x = p % probes, y = p / probes % probes, z = p / (probes * probes);
+    const dealii::Point<3> part((x + 0.5) / probes, (y + 0.5) / probes, (z + 0.5) / probes);
     if (in_lobe(box.unit_to_real(part)))
       return false;
   }

@@ -16,6 +16,7 @@ MarrowBlock<dim>::MarrowBlock(const OrganParameters &parameters)
   const auto places = [&](const double length) {
     const int n = std::max(1, static_cast<int>(std::floor((length - 2.0 * radius) / period + 1.0 + 1e-9)));
     std::vector<double> result;
+    result.reserve(static_cast<std::size_t>(n));
     for (int i = 0; i < n; ++i)
       result.push_back(0.5 * length + (i - 0.5 * (n - 1)) * period);
     return result;
