@@ -284,6 +284,7 @@ std::vector<char> grow(Forest &forest, const std::vector<Site> &sites, const std
 void check_places(const std::vector<VesselEnd> &ends, const TissueProbe &tissue)
 {
   std::vector<Place> places;
+  places.reserve(ends.size());
   for (const auto &end : ends)
     places.push_back(end.place);
   const auto inside = tissue.holds(places);
