@@ -131,9 +131,7 @@ std::string take(Header &header, const std::vector<std::string> &words, const un
 
 bool is_readable(const std::string &line)
 {
-  return line.size() <= longest_line && std::all_of(line.begin(), line.end(), [](const char c) {
-           return (c >= ' ' && c <= '~') || c == '\t' || c == '\r';
-         });
+  return line.size() <= longest_line && is_text(line);
 }
 
 Header read_header(std::ifstream &stream, const std::string &file, const std::string &entry)

@@ -5,6 +5,7 @@
 #include "organ/ply_check.h"
 #include "organ/voxel_file.h"
 #include "organ/vtk_faults.h"
+#include "organ/words.h"
 
 #include <vtkCellArray.h>
 #include <vtkCellArrayIterator.h>
@@ -42,11 +43,6 @@ std::string ending_of(const std::string &file)
   return ending;
 }
 
-bool is_text(const char c)
-{
-  return (c >= ' ' && c <= '~') || c == '\t' || c == '\n' || c == '\r';
-}
-
 /// A binary .stl file has 50 bytes for each of the triangles whose number follows its 80 bytes of text.
 void check_stl(const std::string &file, const std::string &entry)
 {
@@ -60,7 +56,7 @@ void check_stl(const std::string &file, const std::string &entry)
   {
     // Text, unless a program has put this word before binary data all the same.
     std::string text(head.data(), static_cast<std::size_t>(read));
-    if (std::all_of(text.begin(), text.end(), is_text))
+    if (is_text(text))
     {
       stream.clear();
       stream.seekg(std::max(0.0, bytes - 200.0));
