@@ -1,6 +1,7 @@
 #include "described_agents.h"
 
 #include "control/input_error.h"
+#include "control/names_of.h"
 #include "io/aligned_table.h"
 
 #include <algorithm>
@@ -28,15 +29,11 @@ std::vector<std::string> table_of_types(const AgentParameters &agents)
   AlignedTable table({"type", "group", "radius", "speed", "persistence", "senses", "states", "at the start"});
   for (const auto &type : agents.types)
   {
-    std::vector<std::string> receptors, states;
-    for (const auto &receptor : type.receptors)
-      receptors.push_back(receptor.name);
-    for (const auto &state : type.states)
-      states.push_back(state.name);
+    const auto receptors = names_of(type.receptors);
     table.add({type.name, type.group, rounded(type.radius) + " um",
                type.speed > 0.0 ? rounded(type.speed) + " um/min" : "resident",
                type.speed > 0.0 ? time_in_words(type.persistence_time) : "", receptors.empty() ? "" : listed(receptors),
-               listed(states), beginning(type)});
+               listed(names_of(type.states)), beginning(type)});
   }
   return table.lines();
 }

@@ -1,6 +1,7 @@
 #include "parameter_checks.h"
 
 #include "control/input_error.h"
+#include "control/names_of.h"
 #include "control/nearest_name.h"
 #include "coupling/drug_effects.h"
 
@@ -98,9 +99,7 @@ void resolve_adaptivity(Parameters &parameters)
                        did_you_mean(name, parameters.fields.names(), "name a field of the file"));
     adaptivity.field_indices.push_back(static_cast<unsigned int>(index));
   }
-  std::vector<std::string> types;
-  for (const auto &type : parameters.agents.types)
-    types.push_back(type.name);
+  const auto types = names_of(parameters.agents.types);
   adaptivity.agent_types.assign(types.size(), 0);
   for (const auto &name : adaptivity.agents)
   {
@@ -143,9 +142,7 @@ void resolve_parameters(Parameters &parameters, const std::string &directory)
                        "resolve vessels, or remove the rule");
   parameters.blood.resolve(parameters.run.end_time);
   parameters.blood.draw_animal(parameters.run.seed);
-  std::vector<std::string> regions;
-  for (const auto &region : parameters.organ.regions)
-    regions.push_back(region.name);
+  const auto regions = names_of(parameters.organ.regions);
   parameters.fields.resolve(regions, parameters.blood.factor_names());
   parameters.agents.resolve({parameters.fields.names(), parameters.blood.factor_names(), regions,
                              parameters.interventions.names(), parameters.run.dimension});

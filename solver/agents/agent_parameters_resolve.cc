@@ -5,6 +5,7 @@
 #include "agents/name_lookup.h"
 #include "agents/transition_resolve.h"
 #include "control/input_error.h"
+#include "control/names_of.h"
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 
 #include "agents/name_lookup.h"
 #include "control/input_error.h"
+#include "control/names_of.h"
 
 #include <cmath>
 #include <cstdlib>
@@ -84,8 +85,8 @@ void read_table(const AgentTypeParameters &type, const std::string &path, const 
       columns.pop_back();
     }
     agents.push_back(placed(columns, line, dimension, entry));
-    agents.back().state = state.empty() ? type.initial_state_index
-                                        : lookup::found(entry.name, state, "state", lookup::names_of(type.states));
+    agents.back().state =
+        state.empty() ? type.initial_state_index : lookup::found(entry.name, state, "state", names_of(type.states));
   }
 }
 } // namespace
@@ -98,7 +99,7 @@ std::vector<PlacedAgent> placed_agents(const AgentTypeParameters &type, const un
   read_table(type, path, dimension, agents);
   for (const auto &agent : agents)
     if (agent.state < 0)
-      throw InputError(path + "Initial state", "", lookup::one_of("state", lookup::names_of(type.states)),
+      throw InputError(path + "Initial state", "", lookup::one_of("state", names_of(type.states)),
                        "say in which state the agent at '" + agent.text + "' starts");
   return agents;
 }

@@ -11,15 +11,6 @@ namespace nidus::lookup
 {
 using Names = std::vector<std::string>;
 
-template <typename List>
-Names names_of(const List &list)
-{
-  Names names;
-  for (const auto &item : list)
-    names.push_back(item.name);
-  return names;
-}
-
 /// "one of the states a, b, c", for messages.
 std::string one_of(const std::string &what, const Names &names);
 

@@ -2,6 +2,7 @@
 
 #include "agents/name_lookup.h"
 #include "control/input_error.h"
+#include "control/names_of.h"
 
 #include <cmath>
 #include <tuple>

@@ -1,6 +1,7 @@
 #include "calibration/problem.h"
 
 #include "control/input_error.h"
+#include "control/names_of.h"
 #include "control/unit.h"
 #include "io/number_text.h"
 
@@ -42,9 +43,7 @@ void add(Target &target, const std::string &name, const double value, const doub
 CalibrationProblem::CalibrationProblem(const CalibrationParameters &file, const std::vector<Measurement> &measurements)
     : file(file), data(measurements), prior(file.prior())
 {
-  std::vector<std::string> names;
-  for (const auto &observable : file.observables)
-    names.push_back(observable.name);
+  const auto names = names_of(file.observables);
   std::vector<char> has_data(names.size(), 0);
   for (std::size_t m = 0; m < data.size(); ++m)
   {

@@ -2,6 +2,7 @@
 
 #include "calibration/quiet_gsl.h"
 #include "control/input_error.h"
+#include "control/names_of.h"
 #include "io/number_text.h"
 #include "sub_models/registry.h"
 
@@ -18,9 +19,7 @@ SubModelObservable::SubModelObservable(const ObservableEntry &entry, const Prior
       numbers(model->arguments.size(), std::numeric_limits<double>::quiet_NaN()),
       of_parameter(model->arguments.size(), -1)
 {
-  std::vector<std::string> names;
-  for (const auto &argument : model->arguments)
-    names.push_back(argument.name);
+  const auto names = names_of(model->arguments);
   std::vector<char> given(names.size(), 0);
   for (const auto &[name, text] : named_texts(entry.arguments, where))
   {

@@ -1,6 +1,7 @@
 #include "coupling/drug_effects.h"
 
 #include "control/input_error.h"
+#include "control/names_of.h"
 
 #include <algorithm>
 #include <set>
@@ -89,8 +90,7 @@ InterventionTargets intervention_targets(const AgentParameters &agents, const Bl
       targets[EffectKind::tumour_secretion].push_back(factor.name);
   }
   targets[EffectKind::field_loss] = fields.names();
-  for (const auto &reaction : fields.reactions)
-    targets[EffectKind::reaction].push_back(reaction.name);
+  targets[EffectKind::reaction] = names_of(fields.reactions);
   return targets;
 }
 

@@ -3,6 +3,7 @@
 #include "control/expression.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/names_of.h"
 #include "control/nearest_name.h"
 #include "fields/field_parameters.h"
 
@@ -104,14 +105,12 @@ void resolve_boundaries(const std::vector<FieldParameters> &fields, std::vector<
 {
   static const std::map<std::string, Kind> kinds = {
       {"no-flux", Kind::no_flux}, {"value", Kind::value}, {"flux", Kind::flux}, {"Robin", Kind::robin}};
+  const auto names = names_of(fields);
   std::map<std::pair<std::string, std::string>, std::string> seen;
   for (auto &condition : conditions)
   {
     const auto field =
         std::find_if(fields.begin(), fields.end(), [&](const auto &f) { return f.name == condition.field; });
-    std::vector<std::string> names;
-    for (const auto &known : fields)
-      names.push_back(known.name);
     if (field == fields.end())
       throw InputError(condition.path("Field"), condition.field, listed(names) + " (the names of Fields)",
                        did_you_mean(condition.field, names, "correct the name"));

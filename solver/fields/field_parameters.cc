@@ -4,6 +4,7 @@
 #include "control/expression.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/names_of.h"
 #include "control/nearest_name.h"
 
 #include <deal.II/base/patterns.h>
@@ -194,10 +195,7 @@ void FieldsParameters::resolve(const std::vector<std::string> &regions, const st
 
 std::vector<std::string> FieldsParameters::names() const
 {
-  std::vector<std::string> result;
-  for (const auto &field : fields)
-    result.push_back(field.name);
-  return result;
+  return names_of(fields);
 }
 
 double FieldsParameters::greatest_initial_value(const unsigned int s) const

@@ -1,6 +1,7 @@
 #include "io/field_output.h"
 
 #include "control/input_error.h"
+#include "control/names_of.h"
 #include "io/field_part.h"
 #include "io/field_vtu.h"
 #include "io/legend.h"
@@ -39,15 +40,6 @@ std::vector<ObservedColumn> named_arrays(const FieldsParameters &parameters, con
                        "rename the field or the signal");
   }
   return arrays;
-}
-
-std::vector<std::string> names_of(const std::vector<RegionParameters> &regions)
-{
-  std::vector<std::string> names;
-  names.reserve(regions.size());
-  for (const auto &region : regions)
-    names.push_back(region.name);
-  return names;
 }
 } // namespace
 

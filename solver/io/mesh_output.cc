@@ -1,5 +1,6 @@
 #include "io/mesh_output.h"
 
+#include "control/names_of.h"
 #include "io/outcome.h"
 #include "io/piece_list.h"
 #include "io/vtk_arrays.h"
@@ -178,9 +179,7 @@ void write_mesh(const Organ<dim> &organ, const OutputFolder &folder)
   const MPI_Comm comm = folder.communicator();
   const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(comm);
   const std::string rank = std::to_string(dealii::Utilities::MPI::this_mpi_process(comm));
-  std::vector<std::string> region_names;
-  for (const auto &region : organ.regions())
-    region_names.push_back(region.name);
+  const auto region_names = names_of(organ.regions());
   on_every_rank(comm, [&] {
     write_whole_file(folder.path("mesh." + rank + ".vtu"), mesh_text(organ, region_names));
     write_whole_file(folder.path("boundaries." + rank + ".vtp"), surface_text(organ));

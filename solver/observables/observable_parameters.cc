@@ -3,6 +3,7 @@
 #include "agents/name_lookup.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/names_of.h"
 #include "control/nearest_name.h"
 #include "control/parameter_file.h"
 #include "fields/field_parameters.h"
@@ -15,8 +16,6 @@ namespace nidus
 {
 namespace
 {
-using lookup::names_of;
-
 void declare_niche_index(dealii::ParameterHandler &handler, NicheIndexParameters &niche)
 {
   handler.enter_subsection("Niche index");

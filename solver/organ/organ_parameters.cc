@@ -3,6 +3,7 @@
 #include "control/file_name.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/names_of.h"
 #include "organ/length_unit.h"
 
 #include <deal.II/base/utilities.h>
@@ -196,10 +197,7 @@ void OrganParameters::resolve(const unsigned int dimension, const std::string &d
     throw InputError("Organ/Block/Periodic axes", listed(block.periodic_axes),
                      "nothing for the shape '" + shape + "': only a block can be periodic", "remove the entry");
   balls = parse_balls(refined_balls, dimension);
-  std::vector<std::string> region_names;
-  for (const auto &region : regions)
-    region_names.push_back(region.name);
-  resolve_refinement_rules(refinement_rules, dimension, region_names);
+  resolve_refinement_rules(refinement_rules, dimension, names_of(regions));
   for (const auto &region : regions)
     dimension == 2 ? check_tensor<2>(region) : check_tensor<3>(region);
   if ((shape == "lung lobe" || shape == "surface") && dimension != 3)

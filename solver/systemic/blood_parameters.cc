@@ -4,6 +4,7 @@
 #include "control/file_name.h"
 #include "control/input_error.h"
 #include "control/named_list.h"
+#include "control/names_of.h"
 #include "control/nearest_name.h"
 #include "control/random.h"
 
@@ -245,17 +246,11 @@ void BloodParameters::resolve(const double end_time)
 
 std::vector<std::string> BloodParameters::factor_names() const
 {
-  std::vector<std::string> names;
-  for (const auto &factor : factors)
-    names.push_back(factor.name);
-  return names;
+  return names_of(factors);
 }
 
 std::vector<std::string> BloodParameters::circulating_names() const
 {
-  std::vector<std::string> names;
-  for (const auto &cells : circulating)
-    names.push_back(cells.name);
-  return names;
+  return names_of(circulating);
 }
 } // namespace nidus
