@@ -126,7 +126,7 @@ std::string parameter_reference(const std::string &format)
   declare_parameters(file, handler, parameters);
   if (format == "prm")
     return as_prm(handler);
-  const std::string json = as_json(handler);
+  std::string json = as_json(handler);
   if (format == "json")
     return json;
   std::ostringstream text;

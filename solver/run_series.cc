@@ -151,6 +151,7 @@ std::vector<MemberEnd> run_series(MPI_Comm communicator, const SeriesPlan &plan,
   }
   MPI_Allreduce(here.data(), ends.data(), static_cast<int>(plan.number), MPI_INT, MPI_MAX, communicator);
   std::vector<MemberEnd> result;
+  result.reserve(ends.size());
   for (const int end : ends)
     result.push_back(static_cast<MemberEnd>(end));
   if (rank == 0)

@@ -21,14 +21,15 @@ struct Trajectory
 
 Trajectory make_trajectory(Draws &draws, const std::size_t n, const unsigned int levels)
 {
-  const double spacing = 1.0 / (levels - 1), jump = spacing * (levels / 2);
+  const unsigned int half = levels / 2;
+  const double spacing = 1.0 / (levels - 1), jump = spacing * half;
   Trajectory walk;
   auto &start = walk.points.emplace_back(n);
   std::vector<double> step(n);
   for (std::size_t k = 0; k < n; ++k)
   {
     // From the lower half up, or from the upper half down.
-    const double low = spacing * static_cast<double>(draws.below(levels / 2));
+    const double low = spacing * static_cast<double>(draws.below(half));
     const bool up = draws.uniform() < 0.5;
     start[k] = up ? low : low + jump;
     step[k] = up ? jump : -jump;

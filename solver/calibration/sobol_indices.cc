@@ -79,6 +79,7 @@ void add_output(const std::vector<Row> &rows, const SobolOptions &options, const
                 SobolResult &result)
 {
   std::vector<const Row *> all;
+  all.reserve(rows.size());
   for (const auto &row : rows)
     all.push_back(&row);
   const auto central = estimate(all);
@@ -88,6 +89,7 @@ void add_output(const std::vector<Row> &rows, const SobolOptions &options, const
   for (unsigned int b = 0; b < options.bootstrap; ++b)
   {
     std::vector<const Row *> some;
+    some.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
       some.push_back(&rows[draws.below(rows.size())]);
     const auto other = estimate(some);

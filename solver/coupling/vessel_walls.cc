@@ -189,7 +189,7 @@ std::vector<double> VesselWalls<dim>::exchange_at_nodes(const CellNodes<dim> &no
   VecGhostUpdateEnd(rates, ADD_VALUES, SCATTER_REVERSE);
   const double *sums = nullptr;
   VecGetArrayRead(rates, &sums);
-  const std::vector<double> result(sums, sums + static_cast<std::size_t>(fields.n_owned_nodes()) * n);
+  std::vector<double> result(sums, sums + static_cast<std::size_t>(fields.n_owned_nodes()) * n);
   VecRestoreArrayRead(rates, &sums);
   VecDestroy(&rates);
   return result;

@@ -114,6 +114,7 @@ ColonyPieces colony_pieces(const AgentMigration<dim> &migration, MPI_Comm comm,
                            const AgentPopulation<dim> &population)
 {
   std::vector<char> types;
+  types.reserve(kind.size());
   for (const auto &states : kind)
     types.push_back(std::any_of(states.begin(), states.end(), [](const int k) { return k >= 0; }));
   const Halo<dim> halo = migration.exchange_halo(population, distance, types);

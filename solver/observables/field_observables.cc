@@ -5,6 +5,7 @@ namespace nidus
 std::vector<ObservedColumn> columns_of(const std::vector<PositiveFractionParameters> &list)
 {
   std::vector<ObservedColumn> columns;
+  columns.reserve(list.size());
   for (const auto &positive : list)
     columns.push_back({"positive fraction " + positive.name, "1"});
   return columns;

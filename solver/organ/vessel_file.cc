@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <sstream>
 
 namespace nidus
@@ -29,6 +30,29 @@ bool ends_with(const std::string &text, const std::string &end)
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+struct SwcNode
+{
+  long long id = 0, parent = 0;
+  dealii::Point<3> place;
+  double radius = 0.0;
+  /// Where in the file it is told of.
+  std::string where;
+};
+
+SwcNode swc_node(const std::string &text, const unsigned int line)
+{
+  SwcNode node;
+  node.where = "line " + std::to_string(line);
+  long long kind = 0;
+  std::istringstream words(text);
+  std::string rest;
+  if (!(words >> node.id >> kind >> node.place[0] >> node.place[1] >> node.place[2] >> node.radius >> node.parent) ||
+      words >> rest)
+    throw UnreadableVessels{entry, "lines 'id type x y z radius parent' (" + node.where + " is '" + text + "')",
+                            "correct or complete the file"};
+  return node;
+}
+
 /// Standardised morphology data: a segment from each node to its parent, with the mean of their radii.
 VesselLines read_swc(const std::string &file)
 {
@@ -37,44 +61,34 @@ VesselLines read_swc(const std::string &file)
     throw UnreadableVessels{entry, "a file that can be read", "check the name"};
   VesselLines lines;
   std::map<long long, std::uint32_t> number_of;
-  std::vector<double> radius;
-  std::vector<long long> parent;
-  std::vector<std::string> origin;
+  std::vector<SwcNode> nodes;
   std::string text;
   for (unsigned int line = 1; std::getline(stream, text); ++line)
   {
     text = text.substr(0, text.find('#'));
     if (text.find_first_not_of(" \t\r") == std::string::npos)
       continue;
-    std::istringstream words(text);
-    long long id = 0, kind = 0, above = 0;
-    double x = 0.0, y = 0.0, z = 0.0, r = 0.0;
-    const std::string where = "line " + std::to_string(line);
-    std::string rest;
-    if (!(words >> id >> kind >> x >> y >> z >> r >> above) || words >> rest)
-      throw UnreadableVessels{entry, "lines 'id type x y z radius parent' (" + where + " is '" + text + "')",
-                              "correct or complete the file"};
-    if (!number_of.emplace(id, static_cast<std::uint32_t>(lines.points.size())).second)
-      throw UnreadableVessels{entry, "each id once (" + where + " repeats " + std::to_string(id) + ")",
+    nodes.push_back(swc_node(text, line));
+    const SwcNode &node = nodes.back();
+    if (!number_of.emplace(node.id, static_cast<std::uint32_t>(lines.points.size())).second)
+      throw UnreadableVessels{entry, "each id once (" + node.where + " repeats " + std::to_string(node.id) + ")",
                               "correct the file"};
-    lines.points.emplace_back(x, y, z);
-    radius.push_back(r);
-    parent.push_back(above);
-    origin.push_back(where);
+    lines.points.push_back(node.place);
   }
-  for (std::uint32_t p = 0; p < parent.size(); ++p)
+  for (std::uint32_t p = 0; p < nodes.size(); ++p)
   {
-    if (parent[p] < 0)
+    if (nodes[p].parent < 0)
       continue;
-    const auto found = number_of.find(parent[p]);
+    const auto found = number_of.find(nodes[p].parent);
     if (found == number_of.end())
       throw UnreadableVessels{
-          entry, "parents that are in the file (" + origin[p] + " names " + std::to_string(parent[p]) + ")",
+          entry, "parents that are in the file (" + nodes[p].where + " names " + std::to_string(nodes[p].parent) + ")",
           "correct or complete the file"};
+    const double above = nodes[found->second].radius;
     lines.first.push_back(found->second);
     lines.second.push_back(p);
-    lines.radius.push_back(radius[p] > 0.0 && radius[found->second] > 0.0 ? 0.5 * (radius[p] + radius[found->second])
-                                                                          : std::min(radius[p], radius[found->second]));
+    lines.radius.push_back(nodes[p].radius > 0.0 && above > 0.0 ? 0.5 * (nodes[p].radius + above)
+                                                                : std::min(nodes[p].radius, above));
   }
   return lines;
 }

@@ -56,8 +56,11 @@ vtkDataArray &region_array(vtkUnstructuredGrid &grid, const MeshFileParameters &
   if (array == nullptr || array->GetNumberOfComponents() != 1)
   {
     std::vector<std::string> names;
-    for (int a = 0; a < grid.GetCellData()->GetNumberOfArrays(); ++a)
-      names.push_back(grid.GetCellData()->GetArrayName(a));
+    const int n_arrays = grid.GetCellData()->GetNumberOfArrays();
+    names.reserve(n_arrays);
+    for (int a = 0; a < n_arrays; ++a)
+      if (const char *name = grid.GetCellData()->GetArrayName(a))
+        names.emplace_back(name);
     throw InputError("Organ/Mesh file/Region array", parameters.region_array,
                      "an array with one number for each cell of " + parameters.file + ": " + listed(names),
                      "name the array that holds the regions");

@@ -64,7 +64,7 @@ def main(build):
     read_before.mkdir(exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         findings = [text for text in pool.map(lambda entry: finding(entry, read_before, all_read), entries) if text]
-    print(f"clang-tidy has read {len(entries)} files and found something in {len(findings)}")
+    print(f"of {len(entries)} files clang-tidy has found something in {len(findings)}")
     sys.exit(1 if findings else 0)
 
 
