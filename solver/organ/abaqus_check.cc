@@ -42,6 +42,12 @@ public:
     return section == "*SURFACE" ? take_face(line) : "";
   }
 
+  /// Whether @p line, the last one taken, is one number of a set that is a list.
+  bool is_alone(const std::string &line) const
+  {
+    return section == "*ELSET" && !is_generated && line.front() != '*' && line.find(',') == std::string::npos;
+  }
+
 private:
   std::string begin(const std::string &line)
   {
@@ -172,7 +178,8 @@ AbaqusFile abaqus_file(const std::string &file, const double bytes, const unsign
     const std::string expected = sections.take(upper);
     if (!expected.empty())
       result.fault = "line " + std::to_string(number) + " is '" + line.substr(0, 60) + "', not " + expected;
-    result.text += line + '\n';
+    // deal.II would take the comma behind a number that is alone from memory that was never set.
+    result.text += (sections.is_alone(line) ? line + ", " + line : line) + '\n';
   }
   return result;
 }

@@ -7,7 +7,7 @@ namespace nidus
 struct AbaqusFile
 {
   std::string text;  ///< without empty lines and without the blanks and commas at the end of lines, of which the reader
-                     ///< of deal.II 9.4 makes elements with the number 0
+                     ///< of deal.II 9.4 makes elements with the number 0; with a number that is alone in its line twice
   std::string fault; ///< what is wrong with it; empty: nothing
 };
 

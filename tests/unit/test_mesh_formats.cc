@@ -1,4 +1,5 @@
 #include "control/input_error.h"
+#include "organ/abaqus_check.h"
 #include "organ/boundaries.h"
 #include "organ/mesh_reader.h"
 #include "small_mesh.h"
@@ -246,6 +247,7 @@ TEST_CASE("Sets and surfaces of Abaqus have elements that are there", "[geometry
   // As Abaqus writes them, with commas at the end of lines, by places and by a set.
   CHECK(refusal_of_abaqus(left + right + materials + surface, organ).empty());
   CHECK(refusal_of_abaqus(left + right + materials + "*SURFACE, NAME=SS3, TYPE=ELEMENT\nLEFT, S6\n", organ).empty());
+  CHECK_THAT(abaqus_file(organ.mesh_file.file, 1e4, 3).text, Catch::Contains("*ELSET, ELSET=LEFT\n1, 1\n"));
   const auto must_refuse = [&](const std::string &text, const std::string &part) {
     CHECK_THAT(refusal_of_abaqus(text, organ), Catch::Contains(part));
   };
