@@ -178,8 +178,11 @@ AbaqusFile abaqus_file(const std::string &file, const double bytes, const unsign
     const std::string expected = sections.take(upper);
     if (!expected.empty())
       result.fault = "line " + std::to_string(number) + " is '" + line.substr(0, 60) + "', not " + expected;
+    result.text += line;
     // deal.II would take the comma behind a number that is alone from memory that was never set.
-    result.text += (sections.is_alone(line) ? line + ", " + line : line) + '\n';
+    if (sections.is_alone(line))
+      result.text.append(", ").append(line);
+    result.text += '\n';
   }
   return result;
 }
