@@ -12,6 +12,7 @@
 #include <deal.II/base/mpi.h>
 
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 
 namespace nidus
@@ -182,7 +183,11 @@ ExitCode calibrate(MPI_Comm communicator, const CommandLine &line)
   catch (const StoppedEarly &)
   {
     if (MPI::this_mpi_process(communicator) == 0)
-      std::cout << "stopped early; the same with --resume goes on, and repeats no run that has ended" << std::endl;
+      std::cout << "stopped early; the same with --resume goes on, and repeats no run that has ended"
+                << (std::filesystem::exists(line.output + "/stop")
+                        ? "; first remove the file " + line.output + "/stop, because of which it has stopped"
+                        : "")
+                << std::endl;
     return stopped_early;
   }
   return done;

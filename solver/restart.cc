@@ -12,7 +12,10 @@ namespace nidus
 template <int dim>
 bool Simulation<dim>::save_or_stop(WallPlan &plan, const RunOptions &options, Recorder<dim> &recorder)
 {
-  const auto wishes = StopRequest::asked(comm, recorder.stop_file_exists());
+  const bool file = recorder.stop_file_exists();
+  const auto wishes = StopRequest::asked(comm, file);
+  if (file && !time.finished())
+    recorder.log().line("stopping because of the file " + options.output + "/stop; remove it before the run goes on");
   if (wishes.timing)
     recorder.tell(timing());
   const auto due = plan.after_step(seconds_since(options.began, comm));

@@ -184,6 +184,10 @@ def check_stop(scratch):
     process.send_signal(signal.SIGALRM)
     text = process.communicate()
     must(process.returncode == 3, f"exit code {process.returncode} instead of 3: {text}")
+    (output / "stop").touch()
+    process = nidus(["calibrate", str(file), "--output", str(output), "--resume"], 2)
+    must_end(process, 3)
+    must(f"remove the file {output}/stop" in process.stdout, process.stdout)
 
 
 def check_refusals(scratch):

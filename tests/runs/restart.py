@@ -38,7 +38,9 @@ def run_in_parts(scratch, extra, file=FILE):
                     "--set", "Output/Checkpoint interval=300", "--set", "Output/Interval=120"], 2), 0)
     (parts / "stop").touch()
     options = ["run", file, "--output", str(parts), "--resume", *settings(values)]
-    must_end(nidus(options, 2), 3)
+    stopped = nidus(options, 2)
+    must_end(stopped, 3)
+    must(f"because of the file {parts}/stop" in stopped.stdout, stopped.stdout)
     (parts / "stop").unlink()
     must_end(nidus(options, 2), 0)
 
